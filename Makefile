@@ -1,0 +1,44 @@
+# One verb each. `make demo` and `make test` need only git, make and Python >= 3.11.
+PYTHON ?= python3
+BIN := .venv/bin
+export UV_NO_PROGRESS ?= 1
+
+.PHONY: setup demo test lint format bench lock clean
+
+setup: .venv/ready-run  ## the command: environment and locked dependencies
+
+.venv/bin/uv: locks/uv.txt
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Castlist needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/uv.txt
+	@touch $@
+
+.venv/ready-run: .venv/bin/uv locks/run.txt pyproject.toml
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r locks/run.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r locks/build.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/ready-dev: .venv/ready-run locks/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r locks/dev.txt
+	@touch $@
+
+test: .venv/ready-dev  ## all tests, on an embedded PostgreSQL of their own
+	$(BIN)/python -m pytest
+
+lint: .venv/ready-dev  ## format, style, types, directions between rooms, lock files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python locks/check.py
+
+format: .venv/ready-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: .venv/bin/uv  ## refresh the lock files from pyproject.toml
+	$(BIN)/python locks/check.py --write
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

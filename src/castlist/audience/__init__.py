@@ -1,0 +1,1 @@
+"""Contacts, attributes and segments."""

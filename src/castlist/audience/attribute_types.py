@@ -1,0 +1,17 @@
+"""The nine types an attribute can have (import sheet rules §3)."""
+
+from enum import StrEnum
+
+
+class AttributeType(StrEnum):
+    """How the values of an attribute are checked, stored and compared."""
+
+    TEXT = "TEXT"
+    NUMBER = "NUMBER"
+    DATE = "DATE"
+    TIME = "TIME"
+    DATETIME = "DATETIME"
+    BOOLEAN = "BOOLEAN"
+    ARRAY = "ARRAY"
+    OBJECT = "OBJECT"
+    LOCATION = "LOCATION"

@@ -1,0 +1,1 @@
+"""The `castlist` command: thin doors to the rooms."""

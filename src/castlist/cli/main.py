@@ -1,0 +1,5 @@
+"""The `castlist` command."""
+
+
+def run() -> None:
+    """Start the command."""

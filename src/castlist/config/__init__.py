@@ -1,0 +1,1 @@
+"""Settings, the embedded PostgreSQL, logging."""

@@ -1,0 +1,1 @@
+"""From a sheet to contacts: reading, judging, merging, history."""

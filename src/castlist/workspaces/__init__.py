@@ -1,0 +1,1 @@
+"""Workspaces, their team and their limits."""
