@@ -1,5 +1,6 @@
 """The nine types an attribute can have (import sheet rules §3)."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -15,3 +16,11 @@ class AttributeType(StrEnum):
     ARRAY = "ARRAY"
     OBJECT = "OBJECT"
     LOCATION = "LOCATION"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownAttribute:
+    """An attribute that the workspace has: its stored spelling and type."""
+
+    name: str
+    type: AttributeType

@@ -1,0 +1,89 @@
+"""The segments of a workspace."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import uuid6
+from psycopg.rows import class_row, dict_row
+
+from castlist.audience.names import name_key
+from castlist.audience.trimming import trim_text
+from castlist.config.queries import named_queries
+
+NAME_LENGTH = 120
+
+
+class SegmentRefused(Exception):
+    """A segment's name cannot be used. The message says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SegmentRow:
+    """A segment as lists show it: `kind` is `imported` or `rule`, `users` counts its contacts."""
+
+    uuid: UUID
+    name: str
+    kind: str
+    users: int
+    created_at: datetime
+
+
+def check_segment_name(name: str) -> str:
+    """Trim a segment's name and check its length (import sheet rules §1: 1 to 120 characters).
+
+    Raises SegmentRefused.
+    """
+    trimmed = trim_text(name)
+    if not trimmed:
+        raise SegmentRefused("Give the segment a name.")
+    if len(trimmed) > NAME_LENGTH:
+        raise SegmentRefused(f"The segment's name has {len(trimmed)} characters; {NAME_LENGTH} is the most.")
+    if not trimmed.isprintable():
+        raise SegmentRefused("The segment's name has a line break or another character that cannot be shown.")
+    return trimmed
+
+
+def find_segment(connection: psycopg.Connection[Any], workspace_id: int, name: str) -> dict[str, Any] | None:
+    """Find a segment by name, compared without case: its `id`, `name` and `kind`."""
+    query = named_queries("castlist.audience")["find_segment"]
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query, {"workspace_id": workspace_id, "name_key": name_key(name)}).fetchone()
+
+
+def refuse_rule_segment(connection: psycopg.Connection[Any], workspace_id: int, name: str) -> None:
+    """Refuse the name of a rule segment: its contacts come from conditions, nothing can be added to it.
+
+    Raises SegmentRefused.
+    """
+    found = find_segment(connection, workspace_id, name)
+    if found is not None and found["kind"] == "rule":
+        raise SegmentRefused(f"{found['name']} is a rule segment. Choose another name.")
+
+
+def imported_segment(connection: psycopg.Connection[Any], workspace_id: int, name: str) -> int:
+    """Give the id of the imported segment of this name, making it in the caller's transaction if there is none.
+
+    Raises SegmentRefused where a rule segment has the name.
+    """
+    parameters = {
+        "workspace_id": workspace_id,
+        "uuid": uuid6.uuid7(),
+        "name": name,
+        "name_key": name_key(name),
+    }
+    connection.execute(named_queries("castlist.audience")["add_segment"], parameters)
+    refuse_rule_segment(connection, workspace_id, name)
+    found = find_segment(connection, workspace_id, name)
+    if found is None:
+        raise SegmentRefused(f"The segment {name} was deleted meanwhile.")
+    return int(found["id"])
+
+
+def list_segments(connection: psycopg.Connection[Any], workspace_id: int) -> Iterator[SegmentRow]:
+    """List the segments of a workspace by name, with the number of contacts in each."""
+    with connection.cursor(row_factory=class_row(SegmentRow)) as cursor:
+        yield from cursor.execute(named_queries("castlist.audience")["list_segments"], {"workspace_id": workspace_id})

@@ -1,0 +1,173 @@
+"""Reading a sheet's header: which column holds what (import sheet rules §3). Pure: names in, columns out."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from castlist.audience.attribute_types import AttributeType, KnownAttribute
+from castlist.audience.names import name_key
+from castlist.audience.predefined import PREDEFINED, RESERVED_PREFIX
+from castlist.imports.column_letters import column_letter
+from castlist.imports.header_problems import HeaderProblem, HeaderRefused
+from castlist.imports.predefined_columns import find_predefined
+from castlist.imports.trimming import trim_text
+
+COMMENTS = "Comments"
+"""The column that a processed file adds; as the last one of an upload it is ignored."""
+
+NAME_LENGTH = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column that is imported: `index` counts from 0; `key` is None for the seven predefined ones."""
+
+    index: int
+    name: str
+    key: str | None
+    type: AttributeType
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """The columns of a sheet: the seven predefined ones, then the attributes; `titles` are the cells as written.
+
+    `width` counts all columns that have a header, an ignored `Comments` included: cells beyond it are surplus.
+    """
+
+    titles: tuple[str, ...]
+    columns: tuple[Column, ...]
+    width: int
+
+    @property
+    def attributes(self) -> tuple[Column, ...]:
+        """The custom columns."""
+        return self.columns[len(PREDEFINED) :]
+
+    @property
+    def has_comments(self) -> bool:
+        """Whether the last column is a `Comments` that is ignored."""
+        return self.width > len(self.columns)
+
+
+def read_header(cells: Sequence[str], *, known: Mapping[str, KnownAttribute], custom_limit: int) -> Header:
+    """Find out what each column holds. `known` maps name keys to the workspace's attributes.
+
+    Raises HeaderRefused with every fault of the header at once, one per faulty column, sorted by column.
+    """
+    names = _named_part([trim_text(cell) for cell in cells])
+    if not names:
+        raise HeaderRefused([HeaderProblem(column=0, code="blank_header")])
+    width = len(names)
+    if name_key(names[-1]) == name_key(COMMENTS):
+        names = names[:-1]
+    first_custom, problems = find_predefined(names)
+    columns, found = _read_custom(names, first_custom, known)
+    problems = sorted([*problems, *found, *_over_limit(columns, custom_limit)], key=lambda each: each.column)
+    if problems:
+        raise HeaderRefused(_one_per_column(problems))
+    predefined = [
+        Column(index=index, name=name, key=None, type=AttributeType.TEXT)
+        for index, name in enumerate(PREDEFINED)
+    ]
+    return Header(titles=tuple(cells[:width]), columns=(*predefined, *columns), width=width)
+
+
+def _named_part(names: list[str]) -> list[str]:
+    """Drop the empty headers at the end."""
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _one_per_column(problems: list[HeaderProblem]) -> list[HeaderProblem]:
+    first = {problem.column: problem for problem in reversed(problems)}
+    return [first[column] for column in sorted(first)]
+
+
+def _read_custom(
+    names: Sequence[str], start: int, known: Mapping[str, KnownAttribute]
+) -> tuple[list[Column], list[HeaderProblem]]:
+    columns: list[Column] = []
+    problems: list[HeaderProblem] = []
+    seen: dict[str, int] = {}
+    for index in range(start, len(names)):
+        read = _read_column(index, names[index], seen, known)
+        if isinstance(read, Column):
+            columns.append(read)
+        else:
+            problems.append(read)
+    return columns, problems
+
+
+def _read_column(
+    index: int, text: str, seen: dict[str, int], known: Mapping[str, KnownAttribute]
+) -> Column | HeaderProblem:
+    """Read `name` or `name||TYPE`; the first fault found is the column's problem."""
+    if not text:
+        return HeaderProblem(column=index, code="unnamed")
+    before, bars, after = text.rpartition("||")
+    name, kind = (trim_text(before), trim_text(after)) if bars else (text, "")
+    for problem in _name_problems(index, text, name):
+        return problem
+    key = name_key(name)
+    if key in seen:
+        facts = {"first": column_letter(seen[key]), "found": name}
+        return HeaderProblem(column=index, code="same_name", facts=facts)
+    seen[key] = index
+    if kind and kind.upper() not in AttributeType.__members__:
+        return HeaderProblem(column=index, code="unknown_type", facts={"kind": kind})
+    type_ = AttributeType(kind.upper() or AttributeType.TEXT)
+    return _conflict(index, type_, known.get(key), is_named=bool(kind)) or Column(
+        index=index, name=name, key=key, type=type_
+    )
+
+
+def _name_problems(index: int, text: str, name: str) -> Iterator[HeaderProblem]:
+    if not name:
+        yield HeaderProblem(column=index, code="type_without_name", facts={"found": text})
+    elif name in PREDEFINED:
+        facts = {"found": name, "belongs": column_letter(PREDEFINED.index(name))}
+        yield HeaderProblem(column=index, code="belongs_elsewhere", facts=facts)
+    elif name_key(name).startswith(RESERVED_PREFIX):
+        yield HeaderProblem(column=index, code="reserved", facts={"found": name})
+    elif len(name) > NAME_LENGTH:
+        yield HeaderProblem(column=index, code="name_too_long", facts={"length": len(name)})
+    else:
+        for character in _bad_characters(name):
+            facts = {"found": name, "character": _shown(character)}
+            yield HeaderProblem(column=index, code="bad_character", facts=facts)
+
+
+def _bad_characters(name: str) -> Iterator[str]:
+    """Find what is neither letter (with its marks), digit, inner space, `_`, `.` nor `-`.
+
+    U+200C and U+200D are spelling in Persian and in the scripts of India, so they may stand inside a word.
+    """
+    for character in name:
+        category = unicodedata.category(character)
+        if category[0] not in "LM" and category != "Nd" and character not in "_.- \u200c\u200d":
+            yield character
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() and character != "`":
+        return f"`{character}`"
+    return f"the character U+{ord(character):04X}"
+
+
+def _conflict(
+    index: int, type_: AttributeType, stored: KnownAttribute | None, *, is_named: bool
+) -> HeaderProblem | None:
+    if stored is None or stored.type == type_:
+        return None
+    code = "type_conflict" if is_named else "type_left_out"
+    facts = {"kind": type_.value, "name": stored.name, "stored": stored.type.value}
+    return HeaderProblem(column=index, code=code, facts=facts)
+
+
+def _over_limit(columns: list[Column], limit: int) -> list[HeaderProblem]:
+    if len(columns) <= limit:
+        return []
+    facts = {"limit": limit, "count": len(columns)}
+    return [HeaderProblem(column=columns[limit].index, code="too_many_columns", facts=facts)]

@@ -1,0 +1,61 @@
+"""What can be wrong with a header, and its words (import sheet rules §3). One problem per faulty column."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from castlist.audience.attribute_types import AttributeType
+from castlist.imports.column_letters import column_letter
+
+TYPES = ", ".join(AttributeType)
+
+WORDS: Mapping[str, str] = {
+    "should_be": "Column {column} should be `{expected}`, but is `{found}`.",
+    "should_be_unnamed": "Column {column} should be `{expected}`, but has no name.",
+    "missing": "`{expected}` is missing; it belongs in column {column}.",
+    "missing_here": "`{expected}` is missing; it belongs in column {column}, where `{found}` is.",
+    "comma_for_dot": "Column {column}: `{found}` has a comma for a dot. Write `{expected}`.",
+    "extra": "Column {column}: `{found}` stands among the first seven columns. Move it to the right of `user.account`.",
+    "extra_unnamed": "Column {column} has no name and stands among the first seven columns. Delete it.",
+    "belongs_elsewhere": "Column {column}: `{found}` belongs in column {belongs}.",
+    "unnamed": "Column {column} has no name, but a column to its right has one. Name it, or delete it.",
+    "same_name": "Column {column} has the same name as column {first}: `{found}`. Rename or delete one of them.",
+    "unknown_type": f"Column {{column}}: {{kind}} is not a type. The types are {TYPES}.",
+    "reserved": "Column {column}: names that begin with `user.` are reserved. `{found}` needs another name.",
+    "type_without_name": "Column {column}: `{found}` has a type but no name.",
+    "name_too_long": "Column {column}: the name has {length} characters; an attribute's name has 64 at most.",
+    "bad_character": (
+        "Column {column}: `{found}` has {character}, which a name cannot have. "
+        "Use letters, digits, spaces inside, `_`, `.` and `-`."
+    ),
+    "type_left_out": "Column {column} has no type, but {name} is stored as {stored}. Write `{name}||{stored}`.",
+    "type_conflict": "Column {column} says {kind}, but {name} is stored as {stored}. Write `{name}||{stored}`.",
+    "too_many_columns": "Column {column}: a file can have {limit} attributes at most; this one has {count}.",
+    "blank_header": "Row 1 is blank; the header must stand in row 1.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeaderProblem:
+    """One faulty column: `column` counts from 0, `code` is a key of WORDS, `facts` fill its sentence."""
+
+    column: int
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """The sentence that the person reads."""
+        return WORDS[self.code].format(column=column_letter(self.column), **self.facts)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the form in which Import History keeps it."""
+        return asdict(self)
+
+
+class HeaderRefused(Exception):
+    """The header cannot be used. `problems` has every fault, sorted by column."""
+
+    def __init__(self, problems: list[HeaderProblem]) -> None:
+        super().__init__(" ".join(problem.words for problem in problems))
+        self.problems = problems

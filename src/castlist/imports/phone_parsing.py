@@ -1,0 +1,207 @@
+"""libphonenumber's parse and is_valid_number, for a whole column of digits at once.
+
+Each function here stands for one of phonenumbers/phonenumberutil.py and names it. A column is a Series of ASCII
+digits without nulls. The rarer a step, the fewer rows it runs on; no row is ever handed to the library.
+"""
+
+from collections.abc import Callable, Sequence
+
+import polars as pl
+
+from castlist.imports.phone_metadata import (
+    LONGEST_INPUT,
+    NumberingPlan,
+    NumberShape,
+    PrefixTransform,
+    RegionRules,
+)
+
+_SHORTEST_NATIONAL = 2
+_LONGEST_NATIONAL = 17
+_REFUSED = ""
+"""Stands for "no number of this calling code" until the lengths are checked: no number is that short."""
+
+
+def national_numbers(digits: pl.Series, plan: NumberingPlan) -> pl.Series:
+    """Say the national significant number that each text of digits means in the plan's country.
+
+    digits: Strings of ASCII digits, no nulls, of any length. Returns Strings row for row, null where parse
+    raises, where another calling code comes out, or where the number is not valid.
+    Source: parse, national_significant_number, is_valid_number.
+    """
+    numbers, coded = _take_calling_code(digits, plan)
+    readable = numbers.str.len_bytes() >= _SHORTEST_NATIONAL
+    numbers = _strip_if_possible(numbers, coded, plan)
+    readable &= numbers.str.len_bytes().is_between(_SHORTEST_NATIONAL, _LONGEST_NATIONAL)
+    readable &= digits.str.len_bytes() <= LONGEST_INPUT
+    valid = _narrow(readable, numbers, lambda some: _are_valid(some, plan.regions))
+    return numbers.zip_with(valid, _nulls(numbers))
+
+
+def _take_calling_code(digits: pl.Series, plan: NumberingPlan) -> tuple[pl.Series, pl.Series]:
+    """Take the calling code off, and say which numbers had it (_maybe_extract_country_code)."""
+    code = str(plan.calling_code)
+    abroad = _have_international_prefix(digits, plan.international_prefix)
+    at_home = _narrow(
+        ~abroad & digits.str.starts_with(code), digits, lambda some: _read_better_without(code, some, plan.own)
+    )
+    numbers = _change(digits, abroad, lambda some: _dialled_abroad(some, plan))
+    numbers = _change(numbers, at_home, lambda some: _strip(some.str.slice(len(code)), plan.own))
+    return numbers, abroad | at_home
+
+
+def _have_international_prefix(digits: pl.Series, prefix: str | None) -> pl.Series:
+    """Say which numbers begin with an international prefix; it is none before a 0 (_parse_prefix_as_idd).
+
+    Two steps: a single pattern would try the prefix's other alternatives when a 0 follows the first.
+    """
+    if prefix is None:
+        return _all_false(digits)
+    return _narrow(
+        digits.str.contains(prefix), digits, lambda some: ~_after(prefix, some, group=1).str.starts_with("0")
+    )
+
+
+def _dialled_abroad(digits: pl.Series, plan: NumberingPlan) -> pl.Series:
+    """Take international prefix and calling code off numbers that have the first (_extract_country_code).
+
+    No calling code begins with another one, so the code that libphonenumber finds is ours when ours stands there.
+    A rest of two digits or fewer, which it refuses before, is shorter than a number once the code is off.
+    """
+    code = str(plan.calling_code)
+    rest = digits if plan.international_prefix is None else _after(plan.international_prefix, digits, group=1)
+    return rest.str.slice(len(code)).zip_with(rest.str.starts_with(code), _all(_REFUSED, digits))
+
+
+def _read_better_without(code: str, numbers: pl.Series, rules: RegionRules) -> pl.Series:
+    """Say which numbers that begin with the calling code mean it: not viable with it but without, or too long."""
+    too_long = numbers.str.len_bytes().is_in(rules.too_long_lengths)
+    unclear = ~too_long & ~numbers.str.contains(rules.viable)
+    return too_long | _narrow(
+        unclear, numbers, lambda some: _strip(some.str.slice(len(code)), rules).str.contains(rules.viable)
+    )
+
+
+def _strip_if_possible(numbers: pl.Series, coded: pl.Series, plan: NumberingPlan) -> pl.Series:
+    """Strip the national prefix unless the length is impossible without it (end of parse).
+
+    Where a calling code was found, the rules are those of its main region, else those of the chosen country.
+    """
+    stripped = _strip(numbers, plan.own)
+    kept = stripped.str.len_bytes().is_in(plan.own.kept_lengths)
+    main = plan.regions[0]
+    if main is not plan.own:
+        stripped = _change(stripped.zip_with(~coded, numbers), coded, lambda some: _strip(some, main))
+        kept = kept.zip_with(~coded, stripped.str.len_bytes().is_in(main.kept_lengths))
+    return stripped.zip_with(kept, numbers)
+
+
+def _strip(numbers: pl.Series, rules: RegionRules) -> pl.Series:
+    """Strip national prefix and carrier code where they are (_maybe_strip_national_prefix_carrier_code)."""
+    if rules.national_prefix is None:
+        return numbers
+    return _change(
+        numbers, numbers.str.contains(rules.national_prefix), lambda some: _strip_present(some, rules)
+    )
+
+
+def _strip_present(numbers: pl.Series, rules: RegionRules) -> pl.Series:
+    """Strip the prefix that all these numbers have, but never make a viable number one that is not."""
+    prefix = rules.national_prefix or ""
+    stripped = _after(prefix, numbers, group=rules.rest_group)
+    if rules.transform is not None:
+        stripped = _transformed(numbers, stripped, prefix, rules.transform)
+    spoiled = _narrow(
+        numbers.str.contains(rules.viable), stripped, lambda some: ~some.str.contains(rules.viable)
+    )
+    return numbers.zip_with(spoiled, stripped)
+
+
+def _transformed(numbers: pl.Series, rest: pl.Series, prefix: str, rule: PrefixTransform) -> pl.Series:
+    """Rewrite the prefix of the numbers in which the deciding group took part; elsewhere only the rest stays."""
+    whole = f"{prefix}[0-9]*$"
+    applies = numbers.str.extract(whole, rule.deciding_group).is_not_null()
+
+    def rewrite(some: pl.Series) -> pl.Series:
+        start = _all("", some)
+        for part in rule.parts:
+            start += part if isinstance(part, str) else some.str.extract(whole, part).fill_null("")
+        return start + rest.filter(applies)
+
+    return _change(rest, applies, lambda _: rewrite(numbers.filter(applies)))
+
+
+def _are_valid(numbers: pl.Series, regions: Sequence[RegionRules]) -> pl.Series:
+    """Say which national numbers are valid (is_valid_number).
+
+    Regions of one code are asked in order. The first whose leading digits match decides alone, even against
+    a later one; one without leading digits (and the only region of a code) decides when it says yes.
+    """
+    valid, open_ = _all_false(numbers), ~_all_false(numbers)
+    for rules in regions:
+        if not open_.any():
+            break
+        begin = rules.leading_digits if len(regions) > 1 else None
+        asked = open_ if begin is None else _narrow(open_, numbers, lambda some: some.str.contains(begin))
+        found = _narrow(asked, numbers, lambda some: _have_a_type(some, rules))
+        valid |= found
+        open_ &= ~(found if begin is None else asked)
+    return valid
+
+
+def _have_a_type(numbers: pl.Series, rules: RegionRules) -> pl.Series:
+    """Say which numbers have a known type in a region: viable, and shaped as one type (_number_type_helper)."""
+    open_ = numbers.str.contains(rules.viable)
+    typed = _all_false(numbers)
+    for shape in rules.shapes:
+        if not open_.any():
+            break
+        found = _narrow(open_, numbers, lambda some: _are_shaped(some, shape))
+        typed |= found
+        open_ &= ~found
+    return typed
+
+
+def _are_shaped(numbers: pl.Series, shape: NumberShape) -> pl.Series:
+    """Say which numbers have a shape's length and pattern (_is_number_matching_desc)."""
+    matching = numbers.str.contains(shape.pattern)
+    if not shape.lengths:
+        return matching
+    return matching & numbers.str.len_bytes().is_in(shape.lengths)
+
+
+def _after(prefix: str, numbers: pl.Series, *, group: int) -> pl.Series:
+    """Say what follows a prefix that all the numbers have; group: the number of the group after its own."""
+    return numbers.str.extract(f"{prefix}([0-9]*)$", group)
+
+
+def _change(values: pl.Series, where: pl.Series, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Run a change on some values only, and put the results in their places."""
+    rows = where.arg_true()
+    if rows.is_empty():
+        return values
+    if len(rows) == len(values):
+        return change(values)
+    return values.clone().scatter(rows, change(values.gather(rows)))
+
+
+def _narrow(where: pl.Series, values: pl.Series, test: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Run a test on the values marked so far only; say which of them pass."""
+    rows = where.arg_true()
+    if rows.is_empty():
+        return where
+    if len(rows) == len(values):
+        return test(values)
+    return _all_false(values).scatter(rows, test(values.gather(rows)))
+
+
+def _all(text: str, like: pl.Series) -> pl.Series:
+    return pl.repeat(text, len(like), dtype=pl.String, eager=True)
+
+
+def _all_false(like: pl.Series) -> pl.Series:
+    return pl.repeat(value=False, n=len(like), dtype=pl.Boolean, eager=True)
+
+
+def _nulls(like: pl.Series) -> pl.Series:
+    return pl.repeat(None, len(like), dtype=pl.String, eager=True)

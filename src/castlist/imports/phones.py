@@ -1,0 +1,101 @@
+"""Telephone numbers of a sheet: digits with calling code, or the reason why not (import sheet rules §4, Phone).
+
+libphonenumber (the package phonenumbers) is the reference for what is a number; its rules run here as column
+expressions, since it takes 40 s a million by itself. It is imported where needed, so that other commands start fast.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+import polars as pl
+
+from castlist.imports.country_names import COUNTRY_NAMES
+from castlist.imports.reasons import Reason
+
+_DIGITS = "^[0-9]+$"
+# 919876543210.0 and 9.19877E+11, with a decimal comma too: what a spreadsheet makes of a number that was text.
+_REFORMATTED = r"^[0-9]+[.,]0+$|^[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+$"
+
+
+class UnknownCountry(ValueError):
+    """The country is none that libphonenumber knows. The user reads: there is no country 'XX' to choose."""
+
+    def __init__(self, country: str) -> None:
+        super().__init__(f"there is no country {country!r}: give a two-letter code such as IN, BR or US")
+        self.country = country
+
+
+@dataclass(frozen=True, kw_only=True)
+class Country:
+    """A country that can be chosen: ISO code ("IN"), English name ("India") and calling code (91)."""
+
+    code: str
+    name: str
+    calling_code: int
+
+
+def countries() -> tuple[Country, ...]:
+    """List every country that libphonenumber knows, sorted by ISO code."""
+    return tuple(
+        Country(code=code, name=COUNTRY_NAMES[code], calling_code=calling)
+        for code, calling in sorted(_calling_codes().items())
+    )
+
+
+def calling_code(country: str) -> int:
+    """Say a country's calling code: "IN" is 91. Raises UnknownCountry for any other text."""
+    if country not in _calling_codes():
+        raise UnknownCountry(country)
+    return _calling_codes()[country]
+
+
+def country_name(country: str) -> str:
+    """Say a country's English name: "IN" is "India". Raises UnknownCountry for any other text."""
+    calling_code(country)
+    return COUNTRY_NAMES[country]
+
+
+def normalise_phones(cells: pl.Series, country: str) -> pl.DataFrame:
+    """Read a column of phone cells with one country as the default.
+
+    cells: trimmed texts (String; null is blank). Returns, row for row, two String columns: `phone` (digits with
+    calling code, without +) and `reason` (a Reason: NO_PHONE, NOT_DIGITS, REFORMATTED, INVALID_PHONE); exactly
+    one of them is null. Raises UnknownCountry.
+    """
+    from castlist.imports.phone_metadata import numbering_plan
+    from castlist.imports.phone_parsing import national_numbers
+
+    code = str(calling_code(country))
+    rows = cells.str.contains(_DIGITS).fill_null(value=False).arg_true()
+    numbers = national_numbers(cells.gather(rows), numbering_plan(country))
+    phones = pl.repeat(None, len(cells), dtype=pl.String, eager=True)
+    frame = pl.DataFrame({"cell": cells, "phone": phones.scatter(rows, code + numbers)})
+    return frame.select("phone", pl.when(pl.col("phone").is_null()).then(_reason(pl.col("cell"))).alias("reason"))
+
+
+def _reason(cell: pl.Expr) -> pl.Expr:
+    """Say why a cell gave no phone."""
+    return (
+        pl.when(cell.is_null() | (cell == ""))
+        .then(pl.lit(Reason.NO_PHONE.value))
+        .when(cell.str.contains(_DIGITS))
+        .then(pl.lit(Reason.INVALID_PHONE.value))
+        .when(cell.str.contains(_REFORMATTED))
+        .then(pl.lit(Reason.REFORMATTED.value))
+        .otherwise(pl.lit(Reason.NOT_DIGITS.value))
+    )
+
+
+@cache
+def _calling_codes() -> MappingProxyType[str, int]:
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, SUPPORTED_REGIONS
+
+    return MappingProxyType(
+        {
+            region: code
+            for code, regions in COUNTRY_CODE_TO_REGION_CODE.items()
+            for region in regions
+            if region in SUPPORTED_REGIONS
+        }
+    )

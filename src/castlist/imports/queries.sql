@@ -1,0 +1,257 @@
+-- The import engine's statements. Each is run on the one connection that holds the workspace's lock, and has the
+-- workspace in every part, so that the big tables can be distributed by it.
+
+-- name: make_staging
+-- A session's own table: no WAL, no other session, emptied by each commit or rollback. One row a contact, in the
+-- order of phones, so that the index of `contact` is walked from left to right.
+CREATE TEMP TABLE IF NOT EXISTS staging (
+    ordinal integer NOT NULL,
+    phone text COLLATE "C" NOT NULL,
+    username text,
+    email text,
+    first_name text,
+    last_name text,
+    title text,
+    account text,
+    attributes jsonb NOT NULL
+) ON COMMIT DELETE ROWS
+
+-- name: fill_staging
+-- The delimiter and the quote are control characters that hardly ever stand in a cell: JSON needs no doubled quotes.
+COPY staging FROM STDIN (FORMAT csv, DELIMITER E'\x02', QUOTE E'\x01', NULL '')
+
+-- name: walk_indexes
+-- A batch is small beside the table it meets: without this the planner hashes the whole of `contact` for each batch,
+-- and the time of an import grows with the square of the audience.
+SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off
+
+-- name: merge_staging
+-- Finds out once, by one walk through the index, which contacts are new, which differ and which are as the sheet says;
+-- then writes only the first two. (ON CONFLICT DO UPDATE ... WHERE would lock and touch the unchanged as well.)
+-- Locks: the rows it updates. Another session may have made a contact meanwhile: the unique key then refuses the
+-- batch as a whole and it is merged again.
+WITH known AS MATERIALIZED (
+    SELECT
+        s.*,
+        c.contact_id AS known_id,
+        c.contact_id IS NOT NULL AND NOT c.channel_ids @> ARRAY[%(channel_id)s::bigint] AS is_new_to_channel,
+        CASE
+            WHEN c.contact_id IS NULL THEN 'c'
+            WHEN (
+                CASE WHEN %(blank_clears)s THEN
+                    ROW(s.username, s.email, s.first_name, s.last_name, s.title, s.account)
+                    IS DISTINCT FROM
+                    ROW(c.username, c.email, c.first_name, c.last_name, c.title, c.account)
+                ELSE
+                    s.username <> coalesce(c.username, '')
+                    OR s.email <> coalesce(c.email, '')
+                    OR s.first_name <> coalesce(c.first_name, '')
+                    OR s.last_name <> coalesce(c.last_name, '')
+                    OR s.title <> coalesce(c.title, '')
+                    OR s.account <> coalesce(c.account, '')
+                END
+            ) IS TRUE THEN 'u'
+            WHEN (c.attributes - %(cleared)s::text[]) || s.attributes = c.attributes THEN 'n'
+            -- An instant can be written in several ways: those are compared as instants.
+            WHEN ((c.attributes - %(cleared)s::text[]) || s.attributes) - %(instants)s::text[]
+                = c.attributes - %(instants)s::text[]
+                AND NOT EXISTS (
+                    SELECT FROM unnest(%(instants)s::text[]) AS name
+                    WHERE (((c.attributes - %(cleared)s::text[]) || s.attributes) ->> name)::timestamptz
+                        IS DISTINCT FROM (c.attributes ->> name)::timestamptz
+                )
+            THEN 'n'
+            ELSE 'u'
+        END AS outcome
+    FROM staging AS s
+    LEFT JOIN contact AS c ON c.workspace_id = %(workspace_id)s AND c.phone = s.phone
+),
+named AS MATERIALIZED (
+    SELECT *, coalesce(known_id, nextval(pg_get_serial_sequence('contact', 'contact_id'))) AS contact_id FROM known
+),
+created AS (
+    INSERT INTO contact (
+        workspace_id, contact_id, phone, username, email, first_name, last_name, title, account, attributes, channel_ids
+    )
+    SELECT
+        %(workspace_id)s, contact_id, phone, username, email, first_name, last_name, title, account, attributes,
+        ARRAY[%(channel_id)s::bigint]
+    FROM named
+    WHERE outcome = 'c'
+    RETURNING 1
+),
+updated AS (
+    UPDATE contact AS c
+    SET
+        username = CASE WHEN %(blank_clears)s THEN n.username ELSE coalesce(n.username, c.username) END,
+        email = CASE WHEN %(blank_clears)s THEN n.email ELSE coalesce(n.email, c.email) END,
+        first_name = CASE WHEN %(blank_clears)s THEN n.first_name ELSE coalesce(n.first_name, c.first_name) END,
+        last_name = CASE WHEN %(blank_clears)s THEN n.last_name ELSE coalesce(n.last_name, c.last_name) END,
+        title = CASE WHEN %(blank_clears)s THEN n.title ELSE coalesce(n.title, c.title) END,
+        account = CASE WHEN %(blank_clears)s THEN n.account ELSE coalesce(n.account, c.account) END,
+        attributes = (c.attributes - %(cleared)s::text[]) || n.attributes,
+        channel_ids = CASE
+            WHEN c.channel_ids @> ARRAY[%(channel_id)s::bigint] THEN c.channel_ids
+            ELSE c.channel_ids || %(channel_id)s::bigint
+        END,
+        updated_at = now()
+    FROM named AS n
+    WHERE n.outcome = 'u' AND c.workspace_id = %(workspace_id)s AND c.contact_id = n.contact_id
+    RETURNING 1
+),
+met_by_channel AS (
+    -- Nothing of the contact changes but the way it came: it stays *unchanged*, and `updated_at` with it.
+    UPDATE contact AS c
+    SET channel_ids = c.channel_ids || %(channel_id)s::bigint
+    FROM named AS n
+    WHERE n.outcome = 'n' AND n.is_new_to_channel
+        AND c.workspace_id = %(workspace_id)s AND c.contact_id = n.contact_id
+    RETURNING 1
+),
+joined AS (
+    INSERT INTO segment_membership (workspace_id, segment_id, contact_id)
+    SELECT %(workspace_id)s, %(segment_id)s, n.contact_id
+    FROM named AS n
+    WHERE NOT EXISTS (
+        SELECT FROM segment_membership AS m
+        WHERE m.workspace_id = %(workspace_id)s AND m.segment_id = %(segment_id)s AND m.contact_id = n.contact_id
+    )
+    RETURNING 1
+)
+SELECT
+    coalesce(string_agg(outcome, '' ORDER BY ordinal), '') AS outcomes,
+    (SELECT count(*) FROM created) AS created,
+    (SELECT count(*) FROM updated) AS updated
+FROM named
+
+-- name: read_import
+SELECT
+    i.id, i.uuid, i.workspace_id, i.channel_id, i.country, i.segment_name, i.file_name, i.file_size, i.blank_cells,
+    i.row_limit, i.custom_columns_limit, i.timezone, i.batch_rows, i.phone_rules, i.stored_file, i.status, i.encoding,
+    i.rows, i.batches_done, i.rows_decided, i.segment_id, i.cancel_requested_at
+FROM imports_import AS i
+WHERE i.workspace_id = %(workspace_id)s AND i.id = %(import_id)s
+
+-- name: next_import
+-- The oldest import of the workspace that has work left: they apply one at a time, in the order they were saved.
+SELECT id, retry_at FROM imports_import
+WHERE workspace_id = %(workspace_id)s AND status IN ('queued', 'in_progress')
+ORDER BY id
+LIMIT 1
+
+-- name: workspaces_with_work
+SELECT DISTINCT workspace_id FROM imports_import WHERE status IN ('queued', 'in_progress')
+
+-- name: start_import
+-- Counts the starts since the last progress: a sheet that kills its worker each time is stopped in the end.
+UPDATE imports_import
+SET
+    status = 'in_progress', started_at = coalesce(started_at, now()), retry_at = NULL,
+    starts_without_progress = starts_without_progress + 1
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status IN ('queued', 'in_progress')
+RETURNING starts_without_progress
+
+-- name: note_survey
+-- What pass 1 found out. Written once: a resumed import goes by what the first start saw.
+UPDATE imports_import
+SET encoding = %(encoding)s, rows = %(rows)s, batch_rows = %(batch_rows)s
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s
+
+-- name: note_encoding
+UPDATE imports_import SET encoding = %(encoding)s WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s
+
+-- name: lock_import
+-- Held until the batch commits: a request to cancel waits for the batch, or the batch sees the request.
+SELECT cancel_requested_at IS NOT NULL AS is_cancelled FROM imports_import
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = 'in_progress'
+FOR UPDATE
+
+-- name: note_batch
+UPDATE imports_import
+SET
+    batches_done = batches_done + 1,
+    rows_decided = rows_decided + %(rows)s,
+    created = created + %(created)s,
+    updated = updated + %(updated)s,
+    unchanged = unchanged + %(unchanged)s,
+    replaced = replaced + %(replaced)s,
+    errors = errors + %(errors)s,
+    segment_id = coalesce(%(segment_id)s, segment_id),
+    starts_without_progress = 0,
+    fault = ''
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND batches_done = %(number)s
+
+-- name: add_verdicts
+INSERT INTO import_batch (workspace_id, import_id, number, verdicts)
+VALUES (%(workspace_id)s, %(import_id)s, %(number)s, %(verdicts)s)
+
+-- name: finish_import
+-- Every row that was not decided is discarded: over the limit, or not reached when a person cancelled.
+UPDATE imports_import
+SET
+    status = %(status)s,
+    finished_at = now(),
+    rows = coalesce(rows, %(rows)s),
+    discarded = coalesce(rows, %(rows)s) - (created + updated + unchanged + replaced + errors),
+    retry_at = NULL
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(sources)s)
+RETURNING status
+
+-- name: fail_import
+-- Only an import that wrote nothing can fail: what batches of nothing but errors noted is taken back with it.
+WITH taken_back AS (
+    DELETE FROM import_batch WHERE workspace_id = %(workspace_id)s AND import_id = %(import_id)s
+)
+UPDATE imports_import
+SET
+    status = 'failed', finished_at = now(), problems = %(problems)s, retry_at = NULL,
+    errors = 0, replaced = 0, discarded = 0, rows_decided = 0, batches_done = 0
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(sources)s)
+    AND created + updated + unchanged = 0
+RETURNING status
+
+-- name: note_fault
+UPDATE imports_import
+SET fault = %(fault)s, retry_at = now() + make_interval(mins => %(minutes)s)
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = 'in_progress'
+
+-- name: stop_import
+UPDATE imports_import
+SET status = 'stopped', fault = %(fault)s, retry_at = NULL
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(sources)s)
+
+-- name: resume_import
+UPDATE imports_import
+SET status = 'queued', fault = '', retry_at = NULL, starts_without_progress = 0
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(sources)s)
+RETURNING status
+
+-- name: request_cancel
+UPDATE imports_import
+SET cancel_requested_at = coalesce(cancel_requested_at, now()), cancelled_by = %(cancelled_by)s
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(sources)s)
+RETURNING status
+
+-- name: read_verdicts
+SELECT verdicts FROM import_batch
+WHERE workspace_id = %(workspace_id)s AND import_id = %(import_id)s AND number = %(number)s
+
+-- name: try_lock
+-- The lock of a session: a process that is killed gives it back with its connection. 17228 is "CL".
+SELECT pg_try_advisory_lock(17228, %(workspace_id)s::integer) AS is_locked
+
+-- name: unlock
+SELECT pg_advisory_unlock(17228, %(workspace_id)s::integer)
+
+-- name: wake_workers
+SELECT pg_notify('castlist_imports', %(workspace_id)s::text)
+
+-- name: forget_expired
+WITH expired AS (
+    UPDATE imports_import SET expired_at = now(), stored_file = ''
+    WHERE expired_at IS NULL AND finished_at < now() - make_interval(days => %(days)s)
+    RETURNING workspace_id, id
+), forgotten AS (
+    DELETE FROM import_batch AS b USING expired AS e WHERE b.workspace_id = e.workspace_id AND b.import_id = e.id
+)
+SELECT count(*) AS expired FROM expired

@@ -1,0 +1,144 @@
+"""The import's own row, as the engine reads and moves it. Every move is one statement that names its arrow."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import class_row, dict_row
+from psycopg.types.json import Jsonb
+
+from castlist.config.queries import named_queries
+from castlist.imports.lifecycle import Status, sources
+
+Connection = psycopg.Connection[Any]
+
+RETRY_MINUTES = (1, 5, 30)
+"""After a fault on our side an import is tried again so much later; after the last one it is stopped (rules §5)."""
+
+
+class ImportNotFound(Exception):
+    """There is no such import in this workspace."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRecord:
+    """What was asked for and how far it is, as stored."""
+
+    id: int
+    uuid: UUID
+    workspace_id: int
+    channel_id: int
+    country: str
+    segment_name: str
+    file_name: str
+    file_size: int
+    blank_cells: str
+    row_limit: int
+    custom_columns_limit: int
+    timezone: str
+    batch_rows: int
+    phone_rules: str
+    stored_file: str
+    status: str
+    encoding: str | None
+    rows: int | None
+    batches_done: int
+    rows_decided: int
+    segment_id: int | None
+    cancel_requested_at: datetime | None
+
+    @property
+    def blank_clears(self) -> bool:
+        """Whether a blank cell clears the stored value."""
+        return self.blank_cells == "clear"
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """The parameters that name this row in a statement."""
+        return {"workspace_id": self.workspace_id, "import_id": self.id}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchCounts:
+    """What a batch adds to the counts. `rows` are those that stand in it; `replaced` may stand in earlier ones."""
+
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    replaced: int
+    errors: int
+
+
+def query(name: str) -> Any:
+    """Give a statement of this room by name."""
+    return named_queries("castlist.imports")[name]
+
+
+def read_record(connection: Connection, workspace_id: int, import_id: int) -> ImportRecord:
+    """Read an import. Raises ImportNotFound."""
+    with connection.cursor(row_factory=class_row(ImportRecord)) as cursor:
+        parameters = {"workspace_id": workspace_id, "import_id": import_id}
+        record = cursor.execute(query("read_import"), parameters).fetchone()
+    if record is None:
+        raise ImportNotFound
+    return record
+
+
+def fetch(connection: Connection, name: str, **parameters: Any) -> dict[str, Any] | None:
+    """Run a statement of this room and give its first row."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query(name), parameters).fetchone()
+
+
+def start(connection: Connection, record: ImportRecord) -> int | None:
+    """Move to In progress. Gives the number of starts since the last progress; None if there is nothing to start."""
+    row = fetch(connection, "start_import", **record.key)
+    return row["starts_without_progress"] if row else None
+
+
+def is_cancel_requested(connection: Connection, record: ImportRecord) -> bool:
+    """Lock the row until the transaction ends, and say whether a person has asked to cancel."""
+    row = fetch(connection, "lock_import", **record.key)
+    return row is None or bool(row["is_cancelled"])
+
+
+def note_batch(
+    connection: Connection, record: ImportRecord, number: int, counts: BatchCounts, *, segment_id: int | None
+) -> None:
+    """Add a batch to the counts, once: the statement matches only the batch that is next."""
+    parameters = {**record.key, "number": number, "segment_id": segment_id, **vars(counts)}
+    connection.execute(query("note_batch"), parameters)
+
+
+def finish(connection: Connection, record: ImportRecord, status: Status, *, rows: int) -> None:
+    """Move to a final state; what was not decided is discarded."""
+    fetch(connection, "finish_import", **record.key, status=status.value, rows=rows, sources=sources(status))
+
+
+def fail(connection: Connection, record: ImportRecord, problems: list[dict[str, Any]]) -> bool:
+    """Refuse the file as a whole. Says whether that was possible: an import that wrote contacts cannot fail."""
+    row = fetch(
+        connection, "fail_import", **record.key, problems=Jsonb(problems), sources=sources(Status.FAILED)
+    )
+    return row is not None
+
+
+def note_fault(connection: Connection, record: ImportRecord, fault: str, *, starts: int) -> None:
+    """After a fault on our side: try again later, or stop when that was tried often enough."""
+    if starts <= len(RETRY_MINUTES):
+        fetch_nothing(connection, "note_fault", **record.key, fault=fault, minutes=RETRY_MINUTES[starts - 1])
+    else:
+        stop(connection, record, fault)
+
+
+def stop(connection: Connection, record: ImportRecord, fault: str) -> None:
+    """Stop until a person resumes or cancels, keeping the reason."""
+    fetch_nothing(connection, "stop_import", **record.key, fault=fault, sources=sources(Status.STOPPED))
+
+
+def fetch_nothing(connection: Connection, name: str, **parameters: Any) -> None:
+    """Run a statement of this room that gives no rows."""
+    connection.execute(query(name), parameters)
