@@ -54,9 +54,7 @@ def connect() -> psycopg.Connection:
     Raises DatabaseError when nobody answers.
     """
     try:
-        return psycopg.connect(
-            **_parameters, autocommit=True, application_name="castlist", connect_timeout=10
-        )
+        return psycopg.connect(**_parameters, autocommit=True, application_name="castlist", connect_timeout=10)
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[-1]
         raise DatabaseError(f"PostgreSQL does not answer: {reason}") from error

@@ -37,15 +37,11 @@ def read_environment(values: Mapping[str, str]) -> Environment:
     Raises SettingError with the setting's name, its value and what is accepted.
     """
     return Environment(
-        data_directory=Path(values.get("CASTLIST_DATA_DIR") or default_data_directory())
-        .expanduser()
-        .absolute(),
+        data_directory=Path(values.get("CASTLIST_DATA_DIR") or default_data_directory()).expanduser().absolute(),
         database_url=_secret(values, "DATABASE_URL", _postgres_url),
         postgres_version=_whole(values, "CASTLIST_POSTGRES_VERSION", default=18, among=(16, 18)),
         batch_rows=_whole(values, "CASTLIST_IMPORT_BATCH_ROWS", default=50_000, least=1, most=100_000),
-        custom_columns_limit=_whole(
-            values, "CASTLIST_CUSTOM_COLUMNS_LIMIT", default=200, least=0, most=1_000
-        ),
+        custom_columns_limit=_whole(values, "CASTLIST_CUSTOM_COLUMNS_LIMIT", default=200, least=0, most=1_000),
         keep_uploads_days=_whole(values, "CASTLIST_KEEP_UPLOADS_DAYS", default=180, least=1, most=36_500),
         worker_imports=_whole(values, "CASTLIST_WORKER_IMPORTS", default=2, least=1, most=16),
         log_level=_word(values, "CASTLIST_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
@@ -106,7 +102,5 @@ def _secret(values: Mapping[str, str], name: str, check: Callable[[str, str], st
 
 def _postgres_url(name: str, text: str) -> str:
     if not text.startswith(("postgres://", "postgresql://")):
-        raise SettingError(
-            f"{name} must begin with postgresql:// (its value is not shown, it may hold a password)."
-        )
+        raise SettingError(f"{name} must begin with postgresql:// (its value is not shown, it may hold a password).")
     return text

@@ -18,6 +18,4 @@ def named_queries(package: str) -> Mapping[str, LiteralString]:
     """
     text = resources.files(package).joinpath("queries.sql").read_text(encoding="utf-8")
     _, *parts = _NAME.split(text)
-    return {
-        name: cast("LiteralString", sql.strip()) for name, sql in zip(parts[::2], parts[1::2], strict=True)
-    }
+    return {name: cast("LiteralString", sql.strip()) for name, sql in zip(parts[::2], parts[1::2], strict=True)}

@@ -67,8 +67,7 @@ def read_header(cells: Sequence[str], *, known: Mapping[str, KnownAttribute], cu
     if problems:
         raise HeaderRefused(_one_per_column(problems))
     predefined = [
-        Column(index=index, name=name, key=None, type=AttributeType.TEXT)
-        for index, name in enumerate(PREDEFINED)
+        Column(index=index, name=name, key=None, type=AttributeType.TEXT) for index, name in enumerate(PREDEFINED)
     ]
     return Header(titles=tuple(cells[:width]), columns=(*predefined, *columns), width=width)
 

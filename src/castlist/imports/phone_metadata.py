@@ -1,7 +1,7 @@
-"""libphonenumber's metadata of one country, compiled to regular expressions that Polars can run.
+r"""libphonenumber's metadata of one country, compiled to regular expressions that Polars can run.
 
 The patterns of the metadata use digits, classes, alternatives and counts only, so they mean the same in Python
-and in Rust once `\\d` is `[0-9]`. Both prefer the leftmost alternative, which the prefixes rely on.
+and in Rust once `\d` is `[0-9]`. Both prefer the leftmost alternative, which the prefixes rely on.
 """
 
 import re
@@ -148,9 +148,7 @@ def _shapes(metadata: "PhoneMetadata") -> tuple[NumberShape, ...]:
         kind: PhoneNumberDesc | None = getattr(metadata, name)
         if kind is not None and kind.national_number_pattern:
             by_lengths.setdefault(tuple(kind.possible_length), []).append(kind.national_number_pattern)
-    return tuple(
-        NumberShape(pattern=_whole(patterns), lengths=lengths) for lengths, patterns in by_lengths.items()
-    )
+    return tuple(NumberShape(pattern=_whole(patterns), lengths=lengths) for lengths, patterns in by_lengths.items())
 
 
 def _whole(patterns: "list[str | None]") -> str:

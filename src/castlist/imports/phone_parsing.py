@@ -5,6 +5,7 @@ digits without nulls. The rarer a step, the fewer rows it runs on; no row is eve
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import polars as pl
 
@@ -57,9 +58,7 @@ def _have_international_prefix(digits: pl.Series, prefix: str | None) -> pl.Seri
     """
     if prefix is None:
         return _all_false(digits)
-    return _narrow(
-        digits.str.contains(prefix), digits, lambda some: ~_after(prefix, some, group=1).str.starts_with("0")
-    )
+    return _narrow(_match(digits, prefix), digits, lambda some: ~_after(prefix, some, group=1).str.starts_with("0"))
 
 
 def _dialled_abroad(digits: pl.Series, plan: NumberingPlan) -> pl.Series:
@@ -76,9 +75,9 @@ def _dialled_abroad(digits: pl.Series, plan: NumberingPlan) -> pl.Series:
 def _read_better_without(code: str, numbers: pl.Series, rules: RegionRules) -> pl.Series:
     """Say which numbers that begin with the calling code mean it: not viable with it but without, or too long."""
     too_long = numbers.str.len_bytes().is_in(rules.too_long_lengths)
-    unclear = ~too_long & ~numbers.str.contains(rules.viable)
+    unclear = ~too_long & ~_match(numbers, rules.viable)
     return too_long | _narrow(
-        unclear, numbers, lambda some: _strip(some.str.slice(len(code)), rules).str.contains(rules.viable)
+        unclear, numbers, lambda some: _match(_strip(some.str.slice(len(code)), rules), rules.viable)
     )
 
 
@@ -100,9 +99,7 @@ def _strip(numbers: pl.Series, rules: RegionRules) -> pl.Series:
     """Strip national prefix and carrier code where they are (_maybe_strip_national_prefix_carrier_code)."""
     if rules.national_prefix is None:
         return numbers
-    return _change(
-        numbers, numbers.str.contains(rules.national_prefix), lambda some: _strip_present(some, rules)
-    )
+    return _change(numbers, _match(numbers, rules.national_prefix), lambda some: _strip_present(some, rules))
 
 
 def _strip_present(numbers: pl.Series, rules: RegionRules) -> pl.Series:
@@ -111,9 +108,7 @@ def _strip_present(numbers: pl.Series, rules: RegionRules) -> pl.Series:
     stripped = _after(prefix, numbers, group=rules.rest_group)
     if rules.transform is not None:
         stripped = _transformed(numbers, stripped, prefix, rules.transform)
-    spoiled = _narrow(
-        numbers.str.contains(rules.viable), stripped, lambda some: ~some.str.contains(rules.viable)
-    )
+    spoiled = _narrow(_match(numbers, rules.viable), stripped, lambda some: ~_match(some, rules.viable))
     return numbers.zip_with(spoiled, stripped)
 
 
@@ -132,42 +127,45 @@ def _transformed(numbers: pl.Series, rest: pl.Series, prefix: str, rule: PrefixT
 
 
 def _are_valid(numbers: pl.Series, regions: Sequence[RegionRules]) -> pl.Series:
-    """Say which national numbers are valid (is_valid_number).
+    """Say which national numbers are valid (is_valid_number, region_code_for_number).
 
     Regions of one code are asked in order. The first whose leading digits match decides alone, even against
     a later one; one without leading digits (and the only region of a code) decides when it says yes.
     """
-    valid, open_ = _all_false(numbers), ~_all_false(numbers)
+    valid, undecided = _all_false(numbers), ~_all_false(numbers)
     for rules in regions:
-        if not open_.any():
+        if not undecided.any():
             break
         begin = rules.leading_digits if len(regions) > 1 else None
-        asked = open_ if begin is None else _narrow(open_, numbers, lambda some: some.str.contains(begin))
-        found = _narrow(asked, numbers, lambda some: _have_a_type(some, rules))
+        asked = undecided if begin is None else _narrow(undecided, numbers, partial(_match, pattern=begin))
+        found = _narrow(asked, numbers, partial(_have_a_type, rules=rules))
         valid |= found
-        open_ &= ~(found if begin is None else asked)
+        undecided &= ~(found if begin is None else asked)
     return valid
 
 
 def _have_a_type(numbers: pl.Series, rules: RegionRules) -> pl.Series:
     """Say which numbers have a known type in a region: viable, and shaped as one type (_number_type_helper)."""
-    open_ = numbers.str.contains(rules.viable)
-    typed = _all_false(numbers)
+    typed, untyped = _all_false(numbers), _match(numbers, rules.viable)
     for shape in rules.shapes:
-        if not open_.any():
+        if not untyped.any():
             break
-        found = _narrow(open_, numbers, lambda some: _are_shaped(some, shape))
+        found = _narrow(untyped, numbers, partial(_are_shaped, shape=shape))
         typed |= found
-        open_ &= ~found
+        untyped &= ~found
     return typed
 
 
 def _are_shaped(numbers: pl.Series, shape: NumberShape) -> pl.Series:
     """Say which numbers have a shape's length and pattern (_is_number_matching_desc)."""
-    matching = numbers.str.contains(shape.pattern)
+    matching = _match(numbers, shape.pattern)
     if not shape.lengths:
         return matching
     return matching & numbers.str.len_bytes().is_in(shape.lengths)
+
+
+def _match(numbers: pl.Series, pattern: str) -> pl.Series:
+    return numbers.str.contains(pattern)
 
 
 def _after(prefix: str, numbers: pl.Series, *, group: int) -> pl.Series:

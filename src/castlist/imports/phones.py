@@ -18,7 +18,7 @@ _DIGITS = "^[0-9]+$"
 _REFORMATTED = r"^[0-9]+[.,]0+$|^[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+$"
 
 
-class UnknownCountry(ValueError):
+class UnknownCountry(ValueError):  # noqa: N818 - it reads as what happened, and is what callers were promised
     """The country is none that libphonenumber knows. The user reads: there is no country 'XX' to choose."""
 
     def __init__(self, country: str) -> None:

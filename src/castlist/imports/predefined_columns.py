@@ -74,9 +74,7 @@ def _fewest_edits(tokens: list[_Token]) -> list[_Step]:
         moves = []
         if j < len(tokens):
             cost, rest = align(i + 1, j + 1)
-            moves.append(
-                (cost + _distance(PREDEFINED[i], tokens[j]), [(PREDEFINED[i], tokens[j], column), *rest])
-            )
+            moves.append((cost + _distance(PREDEFINED[i], tokens[j]), [(PREDEFINED[i], tokens[j], column), *rest]))
         cost, rest = align(i + 1, j)
         moves.append((cost + 1, [(PREDEFINED[i], None, i), *rest]))
         if j < len(tokens):
@@ -101,14 +99,10 @@ def _distance(expected: str, token: _Token) -> float:
     return 1 if alike or token.text.startswith(RESERVED_PREFIX) or not token.text else 1.5
 
 
-def _problems(
-    expected: str | None, token: _Token | None, column: int, names: Sequence[str]
-) -> list[HeaderProblem]:
+def _problems(expected: str | None, token: _Token | None, column: int, names: Sequence[str]) -> list[HeaderProblem]:
     if expected is None:
         text = token.text if token else ""
-        return [
-            HeaderProblem(column=column, code="extra" if text else "extra_unnamed", facts={"found": text})
-        ]
+        return [HeaderProblem(column=column, code="extra" if text else "extra_unnamed", facts={"found": text})]
     if token is None:
         here = names[column] if column < len(names) else ""
         facts = {"expected": expected, "found": here}

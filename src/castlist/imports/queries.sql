@@ -134,7 +134,7 @@ WHERE i.workspace_id = %(workspace_id)s AND i.id = %(import_id)s
 
 -- name: next_import
 -- The oldest import of the workspace that has work left: they apply one at a time, in the order they were saved.
-SELECT id, retry_at FROM imports_import
+SELECT id, retry_at IS NULL OR retry_at <= now() AS may_run FROM imports_import
 WHERE workspace_id = %(workspace_id)s AND status IN ('queued', 'in_progress')
 ORDER BY id
 LIMIT 1
@@ -185,17 +185,27 @@ WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND batches_done = 
 INSERT INTO import_batch (workspace_id, import_id, number, verdicts)
 VALUES (%(workspace_id)s, %(import_id)s, %(number)s, %(verdicts)s)
 
--- name: finish_import
--- Every row that was not decided is discarded: over the limit, or not reached when a person cancelled.
+-- name: cancel_import
+-- What is committed stays; every row that was not reached is discarded.
 UPDATE imports_import
 SET
-    status = %(status)s,
+    status = 'cancelled',
     finished_at = now(),
     rows = coalesce(rows, %(rows)s),
     discarded = coalesce(rows, %(rows)s) - (created + updated + unchanged + replaced + errors),
     retry_at = NULL
 WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(sources)s)
 RETURNING status
+
+-- name: complete_import
+-- Rows beyond the limit are discarded, which is no error.
+UPDATE imports_import
+SET
+    status = CASE WHEN errors > 0 THEN 'completed_with_errors' ELSE 'completed' END,
+    finished_at = now(),
+    discarded = rows - (created + updated + unchanged + replaced + errors),
+    retry_at = NULL
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(sources)s)
 
 -- name: fail_import
 -- Only an import that wrote nothing can fail: what batches of nothing but errors noted is taken back with it.
@@ -209,6 +219,11 @@ SET
 WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(sources)s)
     AND created + updated + unchanged = 0
 RETURNING status
+
+-- name: note_interruption
+-- A start that was ended on purpose does not count against the import.
+UPDATE imports_import SET starts_without_progress = greatest(starts_without_progress - 1, 0)
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = 'in_progress'
 
 -- name: note_fault
 UPDATE imports_import
@@ -247,11 +262,14 @@ SELECT pg_advisory_unlock(17228, %(workspace_id)s::integer)
 SELECT pg_notify('castlist_imports', %(workspace_id)s::text)
 
 -- name: forget_expired
-WITH expired AS (
-    UPDATE imports_import SET expired_at = now(), stored_file = ''
+WITH old AS (
+    SELECT workspace_id, id, stored_file FROM imports_import
     WHERE expired_at IS NULL AND finished_at < now() - make_interval(days => %(days)s)
-    RETURNING workspace_id, id
+    FOR UPDATE SKIP LOCKED
+), expired AS (
+    UPDATE imports_import AS i SET expired_at = now(), stored_file = ''
+    FROM old WHERE i.workspace_id = old.workspace_id AND i.id = old.id
 ), forgotten AS (
-    DELETE FROM import_batch AS b USING expired AS e WHERE b.workspace_id = e.workspace_id AND b.import_id = e.id
+    DELETE FROM import_batch AS b USING old WHERE b.workspace_id = old.workspace_id AND b.import_id = old.id
 )
-SELECT count(*) AS expired FROM expired
+SELECT stored_file FROM old

@@ -113,16 +113,20 @@ def note_batch(
     connection.execute(query("note_batch"), parameters)
 
 
-def finish(connection: Connection, record: ImportRecord, status: Status, *, rows: int) -> None:
-    """Move to a final state; what was not decided is discarded."""
-    fetch(connection, "finish_import", **record.key, status=status.value, rows=rows, sources=sources(status))
+def complete(connection: Connection, record: ImportRecord) -> None:
+    """Move to Completed, or Completed with errors where rows were refused."""
+    fetch_nothing(connection, "complete_import", **record.key, sources=sources(Status.COMPLETED))
+
+
+def cancel(connection: Connection, record: ImportRecord, *, rows: int) -> bool:
+    """Move to Cancelled; what was not reached of the file's `rows` is discarded. Says whether it moved."""
+    moved = fetch(connection, "cancel_import", **record.key, rows=rows, sources=sources(Status.CANCELLED))
+    return moved is not None
 
 
 def fail(connection: Connection, record: ImportRecord, problems: list[dict[str, Any]]) -> bool:
     """Refuse the file as a whole. Says whether that was possible: an import that wrote contacts cannot fail."""
-    row = fetch(
-        connection, "fail_import", **record.key, problems=Jsonb(problems), sources=sources(Status.FAILED)
-    )
+    row = fetch(connection, "fail_import", **record.key, problems=Jsonb(problems), sources=sources(Status.FAILED))
     return row is not None
 
 

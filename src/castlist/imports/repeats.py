@@ -21,20 +21,24 @@ class RepeatFinder:
         self._phones.append(accepted["phone"].cast(pl.UInt64).to_numpy())
         self._places.append(accepted.select("ordinal", "row").to_numpy())
 
+    def repeated_phones(self) -> pl.Series:
+        """List the numbers that come more than once (UInt64, sorted)."""
+        ordered = np.sort(np.concatenate(self._phones)) if self._phones else np.empty(0, np.uint64)
+        return pl.Series("phone", np.unique(ordered[1:][ordered[1:] == ordered[:-1]]), dtype=pl.UInt64)
+
     def repeats(self) -> pl.DataFrame:
         """List each row whose number comes again (REPEATS_SCHEMA): its ordinal, and the last row with that number."""
-        if not self._phones:
+        twice = self.repeated_phones().to_numpy()
+        if not twice.size:
             return REPEATS_SCHEMA.to_frame()
         phones = np.concatenate(self._phones)
-        ordered = np.sort(phones)
-        twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-        del ordered
         again = np.isin(phones, twice)
         places = np.concatenate(self._places)[again]
         found = pl.DataFrame({"phone": phones[again], "ordinal": places[:, 0], "row": places[:, 1]})
-        last = pl.col("ordinal").max().over("phone")
         return (
-            found.with_columns(last_ordinal=last, last_row=pl.col("row").max().over("phone"))
+            found.with_columns(
+                last_ordinal=pl.col("ordinal").max().over("phone"), last_row=pl.col("row").max().over("phone")
+            )
             .filter(pl.col("ordinal") != pl.col("last_ordinal"))
             .select(REPEATS_SCHEMA.names())
             .cast(dict(REPEATS_SCHEMA))

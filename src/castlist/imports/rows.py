@@ -15,9 +15,7 @@ from castlist.imports.values import judge_texts, judge_values
 SHOWN_TEXT = 200
 """Characters of an offending text that are kept with its problem."""
 
-PROBLEMS_SCHEMA = pl.Schema(
-    {"ordinal": pl.UInt32, "column": pl.Int32, "reason": pl.String, "text": pl.String}
-)
+PROBLEMS_SCHEMA = pl.Schema({"ordinal": pl.UInt32, "column": pl.Int32, "reason": pl.String, "text": pl.String})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +56,7 @@ def judge_rows(frame: pl.DataFrame, header: Header, *, country: str, zone: str) 
     problems = _problems(frame, cells, header, reasons)
     accepted = cells.select("ordinal", "row").with_columns(**judged)
     if problems.height:
-        accepted = accepted.join(
-            problems.select("ordinal").unique(), on="ordinal", how="anti", maintain_order="left"
-        )
+        accepted = accepted.join(problems.select("ordinal").unique(), on="ordinal", how="anti", maintain_order="left")
     return JudgedRows(accepted=accepted, problems=problems)
 
 
@@ -77,9 +73,7 @@ def _trimmed(column: Column) -> pl.Expr:
     return cell.alias(_cell(column))
 
 
-def _problems(
-    frame: pl.DataFrame, cells: pl.DataFrame, header: Header, reasons: dict[int, pl.Series]
-) -> pl.DataFrame:
+def _problems(frame: pl.DataFrame, cells: pl.DataFrame, header: Header, reasons: dict[int, pl.Series]) -> pl.DataFrame:
     errors = _error_cells(frame, header)
     found = [
         _column_problems(cells, column, reasons[column.index])
@@ -88,9 +82,7 @@ def _problems(
     ]
     if errors.height and found:  # what an error cell says instead of a value is not judged as a value
         found = [pl.concat(found).join(errors, on=["ordinal", "column"], how="anti")]
-    return pl.concat([PROBLEMS_SCHEMA.to_frame(), *found, errors, _surplus(frame, header)]).sort(
-        "ordinal", "column"
-    )
+    return pl.concat([PROBLEMS_SCHEMA.to_frame(), *found, errors, _surplus(frame, header)]).sort("ordinal", "column")
 
 
 def _column_problems(cells: pl.DataFrame, column: Column, reasons: pl.Series) -> pl.DataFrame:

@@ -102,9 +102,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("uuid", models.UUIDField(default=uuid6.uuid7, editable=False, unique=True)),
                 ("name", models.CharField(max_length=64)),
@@ -138,9 +136,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        models.F("workspace"), models.F("name_key"), name="attribute_once"
-                    )
+                    models.UniqueConstraint(models.F("workspace"), models.F("name_key"), name="attribute_once")
                 ],
             },
         ),
@@ -149,9 +145,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("uuid", models.UUIDField(default=uuid6.uuid7, editable=False, unique=True)),
                 ("name", models.CharField(max_length=120)),

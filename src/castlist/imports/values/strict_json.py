@@ -60,7 +60,7 @@ def _parse(text: str) -> object:
         value: object = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         # It stops at a control character inside a string, such as the line break of a wrapped cell.
-        is_control = text[error.pos : error.pos + 1] < " " and error.pos < len(text)
+        is_control = "" < text[error.pos : error.pos + 1] < " "
         raise StrictJsonError(Reason.JSON_BAD_CHARACTER if is_control else None) from None
     return value
 

@@ -34,7 +34,7 @@ def find_offsets(local: pl.Series, *, zone: str) -> pl.Series:
 def _offset_of_day(day: str, tz: ZoneInfo) -> str:
     """Give the offset that holds all day, or _CHANGING.
 
-    The ends of the day tell: no zone has moved its clocks twice within six days (a test holds it).
+    The ends of the day tell: no zone has moved its clocks twice within two days (a test holds it).
     """
     midnight = datetime.fromisoformat(day).replace(tzinfo=tz)
     last_second = midnight.replace(hour=23, minute=59, second=59)

@@ -1,0 +1,141 @@
+"""Pass 2, the half before the database: cuts the sheet into batches that are ready to be merged."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from castlist.imports.header import Header
+from castlist.imports.repeats import Carrier, fold
+from castlist.imports.reasons import Reason
+from castlist.imports.rows import JudgedRows, judge_rows
+from castlist.imports.sheet import Sheet
+from castlist.imports.survey import Survey, numbered_frames
+from castlist.imports.verdicts import Outcome, Problem, Replacement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """A batch that can be merged.
+
+    `staged`: one row a contact, `ordinal` and the contact's values as rows.py names them. `problems` and `replaced`
+    are by position in the batch; `takes_place_of` counts the rows, of this batch and of earlier ones, that its rows
+    replace.
+    """
+
+    number: int
+    first_ordinal: int
+    rows: int
+    staged: pl.DataFrame
+    problems: dict[int, list[Problem]]
+    replaced: dict[int, Replacement]
+    takes_place_of: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchPlan:
+    """How a sheet is cut: what was frozen when it was saved, and what pass 1 found."""
+
+    sheet: Sheet
+    header: Header
+    country: str
+    zone: str
+    row_limit: int
+    batch_rows: int
+    blank_clears: bool
+    survey: Survey
+
+
+def read_batches(plan: BatchPlan, scratch: Path, *, skip: int) -> Iterator[Batch]:
+    """Read the batches in order, leaving out the first `skip`, which an earlier start has merged.
+
+    Of those only the rows are read again that belong to later batches. Neither verdicts nor values depend on how the
+    file is cut: the rows of one number are folded in file order into the last of them, wherever they stand.
+    """
+    repeats = plan.survey.repeats.with_columns(target=pl.col("last_ordinal") // plan.batch_rows)
+    carrier = Carrier(scratch, blank_clears=plan.blank_clears)
+    for number, frame in enumerate(numbered_frames(plan.sheet, plan.header, rows=plan.batch_rows)):
+        if frame["ordinal"][0] >= plan.row_limit:
+            return
+        within = frame.filter(pl.col("ordinal") < plan.row_limit)
+        if number < skip:
+            _carry_only(plan, carrier, repeats, within, number=number, skip=skip)
+        else:
+            yield _prepare(plan, carrier, repeats, within, number=number)
+
+
+def _carry_only(
+    plan: BatchPlan, carrier: Carrier, repeats: pl.DataFrame, frame: pl.DataFrame, *, number: int, skip: int
+) -> None:
+    later = repeats.filter(pl.col("target") >= skip)
+    rows = frame.join(later.select("ordinal"), on="ordinal", how="semi")
+    if rows.height:
+        accepted = _judge(plan, rows).accepted
+        carrier.put(accepted.join(later.select("ordinal", "target"), on="ordinal"), source=number)
+
+
+def _judge(plan: BatchPlan, frame: pl.DataFrame) -> JudgedRows:
+    return judge_rows(frame, plan.header, country=plan.country, zone=plan.zone)
+
+
+def _prepare(plan: BatchPlan, carrier: Carrier, repeats: pl.DataFrame, frame: pl.DataFrame, *, number: int) -> Batch:
+    first = int(frame["ordinal"][0])
+    judged = _judge(plan, frame)
+    replaced = repeats.filter(pl.col("ordinal").is_between(first, first + frame.height - 1))
+    accepted = judged.accepted
+    if replaced.height:
+        later = accepted.join(
+            replaced.filter(pl.col("target") > number).select("ordinal", "target"), on="ordinal", maintain_order="left"
+        )
+        carrier.put(later, source=number)
+        accepted = accepted.join(later.select("ordinal"), on="ordinal", how="anti", maintain_order="left")
+    return Batch(
+        number=number,
+        first_ordinal=first,
+        rows=frame.height,
+        staged=_fold_repeats(accepted, carrier, repeats, number, blank_clears=plan.blank_clears),
+        problems=_problems_by_position(judged.problems, first),
+        replaced={
+            ordinal - first: Replacement(ordinal=last_ordinal, row=last_row)
+            for ordinal, last_ordinal, last_row in replaced.select("ordinal", "last_ordinal", "last_row").iter_rows()
+        },
+        takes_place_of=repeats.filter(pl.col("target") == number).height,
+    )
+
+
+def _fold_repeats(
+    accepted: pl.DataFrame, carrier: Carrier, repeats: pl.DataFrame, number: int, *, blank_clears: bool
+) -> pl.DataFrame:
+    """Fold the rows of each repeated number into the last, which stands in this batch; one row a number is left."""
+    here = repeats.filter(pl.col("target") == number)
+    if not here.height:
+        return accepted
+    ends = here.select("ordinal", "last_ordinal").unpivot(value_name="ordinal").select("ordinal").unique()
+    repeated = accepted.join(ends, on="ordinal", how="semi", maintain_order="left")
+    folded: pl.DataFrame | None = None
+    for earlier in carrier.take(number):
+        folded = earlier if folded is None else fold(pl.concat([folded, earlier]), blank_clears=blank_clears)
+    together = repeated if folded is None else pl.concat([folded, repeated])
+    alone = accepted.join(ends, on="ordinal", how="anti", maintain_order="left")
+    return pl.concat([alone, fold(together, blank_clears=blank_clears)])
+
+
+def _problems_by_position(problems: pl.DataFrame, first: int) -> dict[int, list[Problem]]:
+    found: dict[int, list[Problem]] = {}
+    for ordinal, column, reason, text in problems.iter_rows():
+        problem = Problem(column=column, reason=Reason(reason), text=text)
+        found.setdefault(ordinal - first, []).append(problem)
+    return found
+
+
+def outcomes_of(batch: Batch, merged: str) -> str:
+    """Write one letter a row: what the database said of the staged rows (in file order), errors and replaced rows."""
+    letters = [""] * batch.rows
+    for at in batch.problems:
+        letters[at] = Outcome.ERROR.value
+    for at in batch.replaced:
+        letters[at] = Outcome.REPLACED.value
+    for ordinal, letter in zip(batch.staged["ordinal"].sort(), merged, strict=True):
+        letters[ordinal - batch.first_ordinal] = letter
+    return "".join(letters)

@@ -1,0 +1,50 @@
+"""Cancel and Resume, as a person asks for them."""
+
+from contextlib import closing
+
+from castlist.config.database import connect
+from castlist.imports.lifecycle import Status, sources
+from castlist.imports.models import Import
+from castlist.imports.queue import workspace_lock
+from castlist.imports.record import fetch, query, read_record
+from castlist.imports.run import cancel_now
+
+
+class MoveRefused(Exception):
+    """The import is in a state from which this arrow does not lead. The message says which."""
+
+
+def cancel_import(saved: Import, *, cancelled_by: str) -> None:
+    """Ask an import to end after the batch it is at; one that nobody is working on ends at once.
+
+    What is committed stays. Raises MoveRefused when it has ended already.
+    """
+    with closing(connect()) as connection:
+        record = read_record(connection, saved.workspace_id, saved.pk)
+        asked = fetch(
+            connection,
+            "request_cancel",
+            **record.key,
+            cancelled_by=cancelled_by,
+            sources=sources(Status.CANCELLED),
+        )
+        if asked is None:
+            raise MoveRefused("This import has ended already; there is nothing to cancel.")
+        if asked["status"] != Status.IN_PROGRESS:
+            cancel_now(connection, record)
+            return
+        with workspace_lock(connection, saved.workspace_id) as nobody_is_at_it:
+            if nobody_is_at_it:
+                cancel_now(connection, read_record(connection, saved.workspace_id, saved.pk))
+
+
+def resume_import(saved: Import) -> None:
+    """Put a stopped import back into the queue, to go on from where it stopped.
+
+    Raises MoveRefused when it is not stopped.
+    """
+    with closing(connect()) as connection:
+        record = read_record(connection, saved.workspace_id, saved.pk)
+        if fetch(connection, "resume_import", **record.key, sources=[Status.STOPPED.value]) is None:
+            raise MoveRefused("Only an import that was stopped can be resumed.")
+        connection.execute(query("wake_workers"), {"workspace_id": str(saved.workspace_id)})

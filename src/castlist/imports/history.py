@@ -1,0 +1,111 @@
+"""Import History: what every surface tells of an import."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from psycopg.rows import scalar_row
+
+from castlist.config.database import connect
+from castlist.imports.comments import heading
+from castlist.imports.lifecycle import WORDS, Status
+from castlist.imports.models import Import
+from castlist.imports.reasons import Reason
+from castlist.imports.record import ImportNotFound, query
+from castlist.imports.verdicts import unpack_verdicts
+from castlist.workspaces.models import Workspace
+
+COUNTS = ("created", "updated", "unchanged", "replaced", "errors", "discarded")
+"""The six counts; their sum is the total."""
+
+
+def list_imports(workspace: Workspace) -> QuerySet[Import]:
+    """List the imports of a workspace, newest first."""
+    return Import.objects.filter(workspace=workspace).select_related("channel").order_by("-id")
+
+
+def find_import(workspace: Workspace, uuid: str) -> Import:
+    """Find an import by its id. Raises ImportNotFound for one of another workspace as for none."""
+    try:
+        return list_imports(workspace).get(uuid=UUID(uuid))
+    except (ValueError, Import.DoesNotExist) as error:
+        raise ImportNotFound(f"There is no import {uuid} in this workspace.") from error
+
+
+def describe_import(saved: Import) -> dict[str, Any]:
+    """Give the object that `castlist import --json` prints (the contract), in its order."""
+    return {
+        "id": str(saved.uuid),
+        "status": saved.status,
+        "file": saved.file_name,
+        "segment": saved.segment_name,
+        "country": saved.country,
+        "encoding": saved.encoding,
+        "total": saved.total,
+        **{count: getattr(saved, count) for count in COUNTS},
+        "problems": problem_words(saved),
+    }
+
+
+def describe_in_full(saved: Import) -> dict[str, Any]:
+    """Give the contract's object and what else history knows."""
+    return {
+        **describe_import(saved),
+        "channel": saved.channel.name,
+        "blank_cells": saved.blank_cells,
+        "row_limit": saved.row_limit,
+        "rows": saved.rows,
+        "uploaded_by": uploader(saved),
+        "uploaded_at": _moment(saved.uploaded_at),
+        "started_at": _moment(saved.started_at),
+        "finished_at": _moment(saved.finished_at),
+        "retry_at": _moment(saved.retry_at),
+        "fault": saved.fault or None,
+        "cancelled_by": saved.cancelled_by or None,
+        "expired_at": _moment(saved.expired_at),
+    }
+
+
+def problem_words(saved: Import) -> list[str]:
+    """List why a file was refused: one sentence a faulty column or fault of the file."""
+    return [problem["words"] for problem in saved.problems]
+
+
+def uploader(saved: Import) -> str:
+    """Name who uploaded the file: a person of the team, or the account that ran the command."""
+    return saved.uploaded_by.email if saved.uploaded_by else saved.uploaded_as
+
+
+def status_words(saved: Import) -> str:
+    """Say how an import stands, with its live progress: `In progress (612 of 940)`."""
+    words = WORDS[Status(saved.status)]
+    if saved.status != Status.IN_PROGRESS:
+        return words
+    reached = min(saved.rows or 0, saved.row_limit)
+    return f"{words} ({saved.rows_decided} of {reached})" if saved.rows else words
+
+
+def count_reasons(saved: Import) -> Counter[str]:
+    """Count the problems of an import by reason, in words, most first."""
+    counted: Counter[str] = Counter()
+    for packed in _packed_verdicts(saved):
+        for problems in unpack_verdicts(packed).problems.values():
+            counted.update(heading(Reason(problem.reason), saved.country) for problem in problems)
+    return counted
+
+
+def _packed_verdicts(saved: Import) -> Iterator[bytes]:
+    with closing(connect()) as connection, connection.cursor(row_factory=scalar_row) as cursor:
+        for number in range(saved.batches_done):
+            parameters = {"workspace_id": saved.workspace_id, "import_id": saved.pk, "number": number}
+            packed = cursor.execute(query("read_verdicts"), parameters).fetchone()
+            if packed is not None:
+                yield packed
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

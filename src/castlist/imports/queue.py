@@ -1,0 +1,120 @@
+"""Who works on what: the import rows are the queue, a session's advisory lock says whose turn it is (house §2)."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import psycopg
+import structlog
+from psycopg.rows import scalar_row
+
+from castlist.config.database import DatabaseError, connect
+from castlist.imports.record import (
+    RETRY_MINUTES,
+    Connection,
+    ImportRecord,
+    fetch,
+    fetch_nothing,
+    note_fault,
+    query,
+    read_record,
+    start,
+    stop,
+)
+
+log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def workspace_lock(connection: Connection, workspace_id: int) -> Iterator[bool]:
+    """Try to become the one who applies this workspace's imports; says whether that came about.
+
+    The lock belongs to the connection: when the process is killed, PostgreSQL frees it.
+    """
+    locked = fetch(connection, "try_lock", workspace_id=workspace_id)
+    is_ours = bool(locked and locked["is_locked"])
+    try:
+        yield is_ours
+    finally:
+        if is_ours and not connection.closed:
+            fetch_nothing(connection, "unlock", workspace_id=workspace_id)
+
+
+def work_off(workspace_id: int, *, should_end: Callable[[], bool]) -> bool:
+    """Apply a workspace's waiting imports, oldest first, until none is left that may run now.
+
+    Says whether this process had the lock; if not, another one is at it.
+    """
+    with closing(connect()) as connection, workspace_lock(connection, workspace_id) as is_ours:
+        while is_ours and not should_end():
+            import_id = _runnable(connection, workspace_id)
+            if import_id is None:
+                break
+            _run_guarded(connection, workspace_id, import_id, should_end)
+        return is_ours
+
+
+def workspaces_with_work(connection: Connection) -> list[int]:
+    """List the workspaces that have an import queued or in progress."""
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(query("workspaces_with_work")).fetchall()
+
+
+def wake_workers(cursor: Any, workspace_id: int) -> None:
+    """Tell listening workers, when the caller's transaction commits, that this workspace has work."""
+    cursor.execute(query("wake_workers"), {"workspace_id": str(workspace_id)})
+
+
+def _runnable(connection: Connection, workspace_id: int) -> int | None:
+    """Find the oldest waiting import, unless it waits for its next try: those behind it keep their place."""
+    row = fetch(connection, "next_import", workspace_id=workspace_id)
+    return row["id"] if row and row["may_run"] else None
+
+
+def _run_guarded(connection: Connection, workspace_id: int, import_id: int, should_end: Callable[[], bool]) -> None:
+    """Run one import behind the barrier at which every fault of ours ends: noted, tried again, never lost."""
+    from castlist.imports.run import Interrupted, apply_import
+
+    record = read_record(connection, workspace_id, import_id)
+    starts = start(connection, record)
+    if starts is None:
+        return
+    if starts > len(RETRY_MINUTES) + 1:
+        stop(connection, record, f"The worker ended {starts - 1} times while it was at this file.")
+        return
+    try:
+        apply_import(connection, record, should_end=should_end)
+    except Interrupted:
+        fetch_nothing(connection, "note_interruption", **record.key)
+    except Exception as error:  # noqa: BLE001 - the barrier: whatever it is, the import must not stay In progress
+        _note_fault(connection, record, error, starts=starts)
+
+
+def _note_fault(connection: Connection, record: ImportRecord, error: Exception, *, starts: int) -> None:
+    """Keep what happened, in words without anybody's data. A lost connection took the lock with it: a new one notes."""
+    fault = fault_words(error)
+    log.error("import fault", import_id=str(record.uuid), fault=fault, place=_place(error), starts=starts)
+    if not connection.broken and not connection.closed:
+        note_fault(connection, record, fault, starts=starts)
+        return
+    try:
+        with closing(connect()) as fresh:
+            note_fault(fresh, record, fault, starts=starts)
+    except DatabaseError:
+        log.warning("fault not noted: PostgreSQL does not answer", import_id=str(record.uuid))
+
+
+def fault_words(error: Exception) -> str:
+    """Name a fault without quoting data: PostgreSQL's own sentence or the system's, else only its kind."""
+    if isinstance(error, psycopg.Error) and error.diag.message_primary:
+        return f"PostgreSQL: {error.diag.message_primary}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror} ({type(error).__name__})"
+    return f"An unexpected fault ({type(error).__name__})"
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""

@@ -1,0 +1,108 @@
+"""Pass 1: reads the whole file and writes nothing (house promise 1)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from castlist.imports.header import Header
+from castlist.imports.repeats import RepeatFinder
+from castlist.imports.rows import judge_phones, judge_rows
+from castlist.imports.sheet import Sheet
+
+FRAME_ROWS = 10_000
+"""Rows looked at together in pass 1."""
+
+BATCH_BYTES = 64 * 1_048_576
+BATCH_CELLS = 1_000_000
+"""A batch of pass 2 holds no more than this of the file, so that wide or long rows do not fill the memory."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """What pass 1 found: the number of data rows, and the rows whose number comes again (see repeats.py)."""
+
+    rows: int
+    repeats: pl.DataFrame
+
+    def batch_rows(self, *, most: int, file_size: int, width: int) -> int:
+        """Choose how many rows a batch has: the setting, or fewer where rows are wide or long."""
+        by_bytes = BATCH_BYTES * self.rows // max(file_size, 1)
+        return max(1, min(most, by_bytes, BATCH_CELLS // width))
+
+
+def survey_sheet(
+    sheet: Sheet, header: Header, *, country: str, zone: str, row_limit: int, pause: Callable[[], None]
+) -> Survey:
+    """Read every row: count them, and find the numbers that valid rows within the limit repeat.
+
+    `pause` is called between frames; it may raise to end the survey. Raises SheetRefused for what cannot be read.
+    """
+    rows = 0
+    phones = PhoneScan()
+    for frame in numbered_frames(sheet, header, rows=FRAME_ROWS):
+        rows += frame.height
+        if frame["ordinal"][0] < row_limit:
+            phones.add(frame.filter(pl.col("ordinal") < row_limit), country)
+        pause()
+    if not phones.has_repeats():
+        return Survey(rows=rows, repeats=RepeatFinder().repeats())
+    repeats = _valid_repeats(sheet, header, phones, country=country, zone=zone, row_limit=row_limit, pause=pause)
+    return Survey(rows=rows, repeats=repeats)
+
+
+def numbered_frames(sheet: Sheet, header: Header, *, rows: int) -> Iterator[pl.DataFrame]:
+    """Read the sheet in frames of `rows` data rows, each row with its `ordinal` among the data rows."""
+    ordinal = 0
+    for frame in sheet.frames(width=header.width, rows=rows):
+        ordinals = pl.int_range(ordinal, ordinal + frame.height, dtype=pl.UInt32, eager=True).alias("ordinal")
+        yield frame.with_columns(ordinals)
+        ordinal += frame.height
+
+
+class PhoneScan:
+    """Which numbers stand in a file more than once, looking at the phone column alone."""
+
+    def __init__(self) -> None:
+        self._finder = RepeatFinder()
+        self._repeated: pl.Series | None = None
+
+    def add(self, frame: pl.DataFrame, country: str) -> None:
+        """Take in the phones of a frame that are numbers at all."""
+        phones = frame.select("ordinal", "row").with_columns(judge_phones(frame, country)["phone"])
+        self._finder.add(phones.filter(pl.col("phone").is_not_null()))
+
+    def has_repeats(self) -> bool:
+        """Whether any number comes again. To be asked when all frames are in."""
+        self._repeated = self._finder.repeated_phones()
+        return bool(self._repeated.len())
+
+    def candidates(self, frame: pl.DataFrame, country: str) -> pl.DataFrame:
+        """Keep the rows of a frame whose number comes again."""
+        phones = judge_phones(frame, country)["phone"].cast(pl.UInt64)
+        return frame.filter(phones.is_in(self._repeated).fill_null(value=False))
+
+
+def _valid_repeats(
+    sheet: Sheet,
+    header: Header,
+    phones: PhoneScan,
+    *,
+    country: str,
+    zone: str,
+    row_limit: int,
+    pause: Callable[[], None],
+) -> pl.DataFrame:
+    """Judge the rows of repeated numbers whole, since only a valid row takes another's place.
+
+    A look of its own, taken only where numbers repeat: it spares all other files the judging of every cell twice.
+    """
+    finder = RepeatFinder()
+    for frame in numbered_frames(sheet, header, rows=FRAME_ROWS):
+        if frame["ordinal"][0] >= row_limit:
+            break
+        candidates = phones.candidates(frame.filter(pl.col("ordinal") < row_limit), country)
+        if candidates.height:
+            finder.add(judge_rows(candidates, header, country=country, zone=zone).accepted)
+        pause()
+    return finder.repeats()

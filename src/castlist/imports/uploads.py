@@ -1,0 +1,36 @@
+"""Where the uploaded files are kept: byte for byte, one folder a workspace, until they expire."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from django.core.files import File
+from django.core.files.storage import Storage, storages
+
+
+def _storage() -> Storage:
+    return storages["uploads"]
+
+
+def keep_upload(content: BinaryIO, *, workspace: UUID, upload: UUID) -> str:
+    """Store a file; gives the name to find it by."""
+    return _storage().save(f"{workspace}/{upload}", File(content))
+
+
+def forget_upload(name: str) -> None:
+    """Delete a stored file; one that is gone already is no fault."""
+    _storage().delete(name)
+
+
+def open_upload(name: str) -> BinaryIO:
+    """Open a stored file for reading."""
+    content: BinaryIO = _storage().open(name, "rb")
+    return content
+
+
+@contextmanager
+def local_upload(name: str) -> Iterator[Path]:
+    """Give the path of a stored file on this machine."""
+    yield Path(_storage().path(name))

@@ -1,0 +1,86 @@
+"""The worker: listens for saved imports, looks around every ten seconds, and works off what waits."""
+
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+
+import structlog
+
+from castlist.config.database import DatabaseError, connect
+from castlist.config.environment import environment
+from castlist.imports.expiry import forget_expired
+from castlist.imports.queue import work_off, workspaces_with_work
+from castlist.imports.record import Connection
+
+LOOK_SECONDS = 10
+"""An import whose worker was killed, or whose next try is due, is found after this long at most."""
+
+HOUR = 3_600
+
+log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """Works off the imports of all workspaces, several at once, one at a time within each."""
+
+    def __init__(self, *, until_idle: bool = False) -> None:
+        """Make a worker; `until_idle` lets it end when nothing is left that may run now."""
+        self._ending = threading.Event()
+        self._until_idle = until_idle
+        self._running: dict[int, Future[bool]] = {}
+        self._expired_at = -float(HOUR)
+
+    def end(self) -> None:
+        """Ask it to end: each import stops after its batch and stays In progress for the next worker."""
+        self._ending.set()
+
+    def run(self) -> None:
+        """Work until asked to end. A PostgreSQL that goes away is waited for."""
+        with ThreadPoolExecutor(environment().worker_imports, thread_name_prefix="import") as pool:
+            while not self._ending.is_set():
+                try:
+                    self._serve(pool)
+                except DatabaseError as error:
+                    log.warning("no database", reason=str(error))
+                    self._ending.wait(LOOK_SECONDS)
+                if self._until_idle:
+                    return
+
+    def _serve(self, pool: ThreadPoolExecutor) -> None:
+        """Listen on one connection, as long as it lasts."""
+        with closing(connect()) as connection:
+            connection.execute("LISTEN castlist_imports")
+            while not self._ending.is_set() and not connection.broken:
+                self._forget_expired()
+                self._start_work(pool, workspaces_with_work(connection))
+                if self._until_idle:
+                    for future in self._running.values():
+                        future.result()
+                    return
+                self._wait(connection)
+
+    def _start_work(self, pool: ThreadPoolExecutor, workspaces: list[int]) -> None:
+        for workspace_id, future in list(self._running.items()):
+            if future.done():
+                self._report(workspace_id, future)
+        for workspace_id in workspaces:
+            if workspace_id not in self._running:
+                self._running[workspace_id] = pool.submit(work_off, workspace_id, should_end=self._ending.is_set)
+
+    def _report(self, workspace_id: int, future: "Future[bool]") -> None:
+        del self._running[workspace_id]
+        if error := future.exception():
+            log.error("workspace not worked off", workspace_id=workspace_id, kind=type(error).__name__)
+
+    def _wait(self, connection: Connection) -> None:
+        """Wait for word of new work, in short steps so that an end is noticed."""
+        until = time.monotonic() + LOOK_SECONDS
+        while time.monotonic() < until and not self._ending.is_set():
+            if any(True for _ in connection.notifies(timeout=0.5, stop_after=1)):
+                return
+
+    def _forget_expired(self) -> None:
+        if time.monotonic() - self._expired_at >= HOUR:
+            self._expired_at = time.monotonic()
+            forget_expired()
