@@ -1,5 +1,87 @@
-"""The `castlist` command."""
+"""The `castlist` command: its parts put together, and the barrier at which every error becomes one clear line."""
+
+import json
+import os
+import sys
+from typing import NoReturn
+
+import typer
+from typer.exceptions import Abort, TyperException
+
+from castlist.cli import audience, channels, demo, imports, upkeep, workspaces
+
+app = typer.Typer(
+    name="castlist",
+    help="Message a list of people on WhatsApp.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+app.command("import")(imports.import_file)
+app.add_typer(imports.app, name="imports")
+app.add_typer(audience.contacts, name="contacts")
+app.add_typer(audience.segments, name="segments")
+app.add_typer(audience.attributes, name="attributes")
+app.add_typer(channels.app, name="channels")
+app.add_typer(workspaces.app, name="workspaces")
+app.command("worker")(imports.worker)
+app.command("sample")(imports.sample)
+app.command("migrate")(upkeep.migrate)
+app.command("doctor")(upkeep.doctor)
+app.command("demo")(demo.demo)
 
 
 def run() -> None:
-    """Start the command."""
+    """Run the command. Exit code 0: done; 2: a file was refused; 1: anything else, with one line that says what."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams
+    try:
+        code = app(standalone_mode=False)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: nothing is left to say
+        sys.exit(0)
+    except (KeyboardInterrupt, Abort):
+        _end("interrupted", "Interrupted.")
+    except Exception as error:  # noqa: BLE001 - the barrier: no traceback ever reaches a user
+        _end(*_explained(error))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _explained(error: Exception) -> tuple[str, str]:
+    """Give an error's code, a word, and its sentence."""
+    if isinstance(error, TyperException):
+        context = getattr(error, "ctx", None)
+        return "usage", f"{error.format_message()} See: {context.command_path if context else 'castlist'} --help"
+    if type(error).__module__.startswith("castlist."):
+        return getattr(error, "code", _word(type(error).__name__)), str(error)
+    if isinstance(error, OSError) and error.strerror:
+        where = f" ({error.filename})" if error.filename else ""
+        return "system", f"The system says: {error.strerror}{where}."
+    return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> tuple[str, str]:
+    if os.environ.get("CASTLIST_LOG_LEVEL", "").lower() == "debug":
+        import traceback
+
+        traceback.print_exception(error)
+    kind = type(error).__name__
+    return (
+        "unexpected",
+        f"Something went wrong on our side ({kind}). Run `castlist doctor`; CASTLIST_LOG_LEVEL=debug shows more.",
+    )
+
+
+def _word(name: str) -> str:
+    """Write a class's name as a code: SegmentRefused is segment_refused."""
+    return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name).lstrip("_")
+
+
+def _end(code: str, message: str) -> NoReturn:
+    line = " ".join(message.split())
+    if "--json" in sys.argv[1:]:
+        sys.stdout.write(json.dumps({"error": {"code": code, "message": line}}, ensure_ascii=False) + "\n")
+    else:
+        sys.stderr.write(f"castlist: {line}\n")
+    sys.exit(1)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 LONGEST_INPUT = 250
 """Texts longer than this are not parsed at all (phonenumberutil._MAX_INPUT_STRING_LENGTH)."""
 
+_NEVER = "NonMatch"
+"""The international prefix of a region that has none: letters, which digits do not match (as in the library)."""
+
 # Mobile first: it decides nearly every number of a WhatsApp list, and what is decided is not looked at again.
 _NUMBER_TYPES = (
     "mobile",
@@ -39,6 +42,14 @@ class NumberShape:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Prefix:
+    """What may stand before a number: a pattern anchored at the start, and how many groups it captures."""
+
+    pattern: str
+    groups: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PrefixTransform:
     """How a number is rewritten after its national prefix: literal texts (str) and captured groups (int)."""
 
@@ -48,14 +59,16 @@ class PrefixTransform:
 
 @dataclass(frozen=True, kw_only=True)
 class RegionRules:
-    """The numbering rules of one region. Patterns are anchored at both ends, prefixes at the start."""
+    """The numbering rules of one region. Patterns are anchored at both ends, leading digits at the start.
+
+    kept_lengths: at which a national prefix stays stripped; too_long_lengths: longer than any of its numbers.
+    """
 
     region: str
     viable: str
     kept_lengths: tuple[int, ...]
     too_long_lengths: tuple[int, ...]
-    national_prefix: str | None
-    rest_group: int
+    national_prefix: Prefix | None
     transform: PrefixTransform | None
     leading_digits: str | None
     shapes: tuple[NumberShape, ...]
@@ -69,7 +82,7 @@ class NumberingPlan:
     """
 
     calling_code: int
-    international_prefix: str | None
+    international_prefix: Prefix
     own: RegionRules
     regions: tuple[RegionRules, ...]
 
@@ -89,7 +102,7 @@ def numbering_plan(country: str) -> NumberingPlan:
     rules = {region: _region_rules(region) for region in region_codes_for_country_code(metadata.country_code)}
     return NumberingPlan(
         calling_code=metadata.country_code,
-        international_prefix=_prefix(metadata.international_prefix),
+        international_prefix=_prefix(metadata.international_prefix or _NEVER),
         own=rules[country],
         regions=tuple(rules.values()),
     )
@@ -101,18 +114,16 @@ def _region_rules(region: str) -> RegionRules:
     metadata = PhoneMetadata.metadata_for_region(region)
     if metadata is None or metadata.general_desc is None:
         raise LookupError(f"libphonenumber has no metadata for {region!r}")
-    prefix = metadata.national_prefix_for_parsing or None
-    groups = re.compile(prefix).groups if prefix else 0
+    prefix = _prefix(metadata.national_prefix_for_parsing) if metadata.national_prefix_for_parsing else None
     kept, too_long = _sort_lengths(metadata.general_desc)
     return RegionRules(
         region=region,
         viable=_whole([metadata.general_desc.national_number_pattern]),
         kept_lengths=kept,
         too_long_lengths=too_long,
-        national_prefix=_prefix(prefix),
-        rest_group=groups + 1,
-        transform=_transform(metadata.national_prefix_transform_rule, groups),
-        leading_digits=_prefix(metadata.leading_digits),
+        national_prefix=prefix,
+        transform=_transform(metadata.national_prefix_transform_rule, prefix),
+        leading_digits=_prefix(metadata.leading_digits).pattern if metadata.leading_digits else None,
         shapes=_shapes(metadata),
     )
 
@@ -129,13 +140,13 @@ def _sort_lengths(general: "PhoneNumberDesc") -> tuple[tuple[int, ...], tuple[in
     return tuple(sorted(kept)), tuple(sorted(too_long))
 
 
-def _transform(rule: str | None, groups: int) -> PrefixTransform | None:
+def _transform(rule: str | None, prefix: Prefix | None) -> PrefixTransform | None:
     r"""Take a replacement such as `9\1` apart. It applies when the prefix's last group took part."""
-    if not rule or not groups:
+    if not rule or prefix is None or not prefix.groups:
         return None
     pieces = re.split(r"\\([0-9]{1,2})", rule)
     parts = [int(piece) if place % 2 else piece for place, piece in enumerate(pieces)]
-    return PrefixTransform(parts=tuple(part for part in parts if part != ""), deciding_group=groups)
+    return PrefixTransform(parts=tuple(part for part in parts if part != ""), deciding_group=prefix.groups)
 
 
 def _shapes(metadata: "PhoneMetadata") -> tuple[NumberShape, ...]:
@@ -155,8 +166,8 @@ def _whole(patterns: "list[str | None]") -> str:
     return f"^(?:{'|'.join(_rust(pattern) for pattern in patterns if pattern)})$"
 
 
-def _prefix(pattern: str | None) -> str | None:
-    return f"^(?:{_rust(pattern)})" if pattern else None
+def _prefix(pattern: str) -> Prefix:
+    return Prefix(pattern=f"^(?:{_rust(pattern)})", groups=re.compile(pattern).groups)
 
 
 def _rust(pattern: str) -> str:

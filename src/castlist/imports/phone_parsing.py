@@ -13,6 +13,7 @@ from castlist.imports.phone_metadata import (
     LONGEST_INPUT,
     NumberingPlan,
     NumberShape,
+    Prefix,
     PrefixTransform,
     RegionRules,
 )
@@ -51,14 +52,12 @@ def _take_calling_code(digits: pl.Series, plan: NumberingPlan) -> tuple[pl.Serie
     return numbers, abroad | at_home
 
 
-def _have_international_prefix(digits: pl.Series, prefix: str | None) -> pl.Series:
+def _have_international_prefix(digits: pl.Series, prefix: Prefix) -> pl.Series:
     """Say which numbers begin with an international prefix; it is none before a 0 (_parse_prefix_as_idd).
 
     Two steps: a single pattern would try the prefix's other alternatives when a 0 follows the first.
     """
-    if prefix is None:
-        return _all_false(digits)
-    return _narrow(_match(digits, prefix), digits, lambda some: ~_after(prefix, some, group=1).str.starts_with("0"))
+    return _narrow(_match(digits, prefix.pattern), digits, lambda some: ~_after(prefix, some).str.starts_with("0"))
 
 
 def _dialled_abroad(digits: pl.Series, plan: NumberingPlan) -> pl.Series:
@@ -68,7 +67,7 @@ def _dialled_abroad(digits: pl.Series, plan: NumberingPlan) -> pl.Series:
     A rest of two digits or fewer, which it refuses before, is shorter than a number once the code is off.
     """
     code = str(plan.calling_code)
-    rest = digits if plan.international_prefix is None else _after(plan.international_prefix, digits, group=1)
+    rest = _after(plan.international_prefix, digits)
     return rest.str.slice(len(code)).zip_with(rest.str.starts_with(code), _all(_REFUSED, digits))
 
 
@@ -96,34 +95,33 @@ def _strip_if_possible(numbers: pl.Series, coded: pl.Series, plan: NumberingPlan
 
 
 def _strip(numbers: pl.Series, rules: RegionRules) -> pl.Series:
-    """Strip national prefix and carrier code where they are (_maybe_strip_national_prefix_carrier_code)."""
-    if rules.national_prefix is None:
+    """Strip national prefix and carrier code where they are (_maybe_strip_national_prefix_carrier_code).
+
+    What is viable with the prefix and would not be without stays whole.
+    """
+    prefix = rules.national_prefix
+    if prefix is None:
         return numbers
-    return _change(numbers, _match(numbers, rules.national_prefix), lambda some: _strip_present(some, rules))
+
+    def strip_present(some: pl.Series) -> pl.Series:
+        stripped = _rewrite(some, prefix, rules.transform)
+        spoiled = _narrow(_match(some, rules.viable), stripped, lambda few: ~_match(few, rules.viable))
+        return some.zip_with(spoiled, stripped)
+
+    return _change(numbers, _match(numbers, prefix.pattern), strip_present)
 
 
-def _strip_present(numbers: pl.Series, rules: RegionRules) -> pl.Series:
-    """Strip the prefix that all these numbers have, but never make a viable number one that is not."""
-    prefix = rules.national_prefix or ""
-    stripped = _after(prefix, numbers, group=rules.rest_group)
-    if rules.transform is not None:
-        stripped = _transformed(numbers, stripped, prefix, rules.transform)
-    spoiled = _narrow(_match(numbers, rules.viable), stripped, lambda some: ~_match(some, rules.viable))
-    return numbers.zip_with(spoiled, stripped)
-
-
-def _transformed(numbers: pl.Series, rest: pl.Series, prefix: str, rule: PrefixTransform) -> pl.Series:
-    """Rewrite the prefix of the numbers in which the deciding group took part; elsewhere only the rest stays."""
-    whole = f"{prefix}[0-9]*$"
-    applies = numbers.str.extract(whole, rule.deciding_group).is_not_null()
-
-    def rewrite(some: pl.Series) -> pl.Series:
-        start = _all("", some)
-        for part in rule.parts:
-            start += part if isinstance(part, str) else some.str.extract(whole, part).fill_null("")
-        return start + rest.filter(applies)
-
-    return _change(rest, applies, lambda _: rewrite(numbers.filter(applies)))
+def _rewrite(numbers: pl.Series, prefix: Prefix, rule: PrefixTransform | None) -> pl.Series:
+    """Take the prefix off numbers that have it, and put in its place what the rule says, where the rule applies."""
+    rest = _after(prefix, numbers)
+    if rule is None:
+        return rest
+    wanted = {rule.deciding_group, *(part for part in rule.parts if isinstance(part, int))}
+    groups = {group: numbers.str.extract(f"{prefix.pattern}[0-9]*$", group) for group in wanted}
+    start = _all("", numbers)
+    for part in rule.parts:
+        start += part if isinstance(part, str) else groups[part].fill_null("")
+    return (start + rest).zip_with(groups[rule.deciding_group].is_not_null(), rest)
 
 
 def _are_valid(numbers: pl.Series, regions: Sequence[RegionRules]) -> pl.Series:
@@ -168,9 +166,9 @@ def _match(numbers: pl.Series, pattern: str) -> pl.Series:
     return numbers.str.contains(pattern)
 
 
-def _after(prefix: str, numbers: pl.Series, *, group: int) -> pl.Series:
-    """Say what follows a prefix that all the numbers have; group: the number of the group after its own."""
-    return numbers.str.extract(f"{prefix}([0-9]*)$", group)
+def _after(prefix: Prefix, numbers: pl.Series) -> pl.Series:
+    """Say what follows a prefix that all the numbers have."""
+    return numbers.str.extract(f"{prefix.pattern}([0-9]*)$", prefix.groups + 1)
 
 
 def _change(values: pl.Series, where: pl.Series, change: Callable[[pl.Series], pl.Series]) -> pl.Series:

@@ -4,9 +4,10 @@ Streamed from the original and the stored verdicts; nothing of it is kept.
 """
 
 import csv
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 import polars as pl
 from psycopg.rows import scalar_row
@@ -28,7 +29,7 @@ from castlist.imports.models import Import
 from castlist.imports.record import Connection, ImportRecord, query, read_record
 from castlist.imports.sheet import open_sheet
 from castlist.imports.survey import numbered_frames
-from castlist.imports.uploads import local_upload
+from castlist.imports.uploads import local_upload, open_upload
 from castlist.imports.verdicts import BatchVerdicts, Outcome, unpack_verdicts
 
 _WRITTEN = {Outcome.CREATED: CREATED, Outcome.UPDATED: UPDATED, Outcome.UNCHANGED: UNCHANGED}
@@ -56,11 +57,24 @@ def write_processed_file(saved: Import, output: TextIO, *, errors_only: bool) ->
             writer.writerows(_lines(header, frame, comments, errors_only=errors_only))
 
 
+def copy_original(saved: Import, output: BinaryIO) -> None:
+    """Copy the upload, byte for byte. Raises NoProcessedFile when it was not kept or has expired."""
+    _refuse_expired(saved)
+    if not saved.stored_file:
+        raise NoProcessedFile("The file was over the size limit, so it was not kept.")
+    with open_upload(saved.stored_file) as content:
+        shutil.copyfileobj(content, output)
+
+
 def _refuse_without(saved: Import) -> None:
     if saved.status == Status.FAILED:
         raise NoProcessedFile("The file was refused as a whole, so no row has a comment; see the problems.")
     if saved.status not in FINISHED:
         raise NoProcessedFile("The import has not ended yet; the processed file comes when it has.")
+    _refuse_expired(saved)
+
+
+def _refuse_expired(saved: Import) -> None:
     if saved.expired_at:
         raise NoProcessedFile(f"The upload and its verdicts expired on {saved.expired_at:%Y-%m-%d}; the counts stay.")
 

@@ -40,15 +40,16 @@ def workspace_lock(connection: Connection, workspace_id: int) -> Iterator[bool]:
             fetch_nothing(connection, "unlock", workspace_id=workspace_id)
 
 
-def work_off(workspace_id: int, *, should_end: Callable[[], bool]) -> bool:
+def work_off(workspace_id: int, *, should_end: Callable[[], bool], until: int | None = None) -> bool:
     """Apply a workspace's waiting imports, oldest first, until none is left that may run now.
 
+    `until` ends it with that import: those saved later are left to whoever saved them.
     Says whether this process had the lock; if not, another one is at it.
     """
     with closing(connect()) as connection, workspace_lock(connection, workspace_id) as is_ours:
         while is_ours and not should_end():
             import_id = _runnable(connection, workspace_id)
-            if import_id is None:
+            if import_id is None or (until is not None and import_id > until):
                 break
             _run_guarded(connection, workspace_id, import_id, should_end)
         return is_ours

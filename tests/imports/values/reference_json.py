@@ -8,22 +8,22 @@ SIMPLE_ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n
 WORDS: dict[str, object] = {"true": True, "false": False, "null": None}
 
 
-class Refused(Exception):  # noqa: N818 - a word of the rule, not an error
+class RefusedError(Exception):
     """The text is not strict JSON."""
 
 
 def read_reference(text: str) -> object:
     if len(text) > 16_384:
-        raise Refused
+        raise RefusedError
     value, end = read_value(text, skip_space(text, 0), 1)
     if skip_space(text, end) != len(text):
-        raise Refused
+        raise RefusedError
     return value
 
 
 def demand(condition: object) -> None:
     if not condition:
-        raise Refused
+        raise RefusedError
 
 
 def skip_space(text: str, at: int) -> int:
@@ -99,7 +99,7 @@ def read_code(text: str, at: int) -> tuple[int, int]:
 def read_number(text: str, at: int) -> tuple[object, int]:
     found = NUMBER.match(text, at)
     if found is None:
-        raise Refused
+        raise RefusedError
     whole, fraction, exponent = found[2], (found[3] or "")[1:], (found[4] or "e0")[1:]
     demand(len("" if whole == "0" else whole) + len(fraction) <= 38)
     demand(abs(int(exponent)) <= 38)

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reference_json import Refused, read_reference
+from reference_json import RefusedError, read_reference
 
 from castlist.audience.attribute_types import AttributeType
 from castlist.imports.reasons import Reason
@@ -160,7 +160,7 @@ def test_a_million_brackets_do_no_harm() -> None:
 def holds(kind: AttributeType, text: str) -> bool:
     try:
         value = read_reference(text)
-    except Refused:
+    except RefusedError:
         return False
     if kind is ARRAY:
         return isinstance(value, list)

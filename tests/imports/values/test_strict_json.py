@@ -136,8 +136,8 @@ def test_16384_characters_are_accepted_and_one_more_is_not() -> None:
     "unit", ["[", "{", '{"a":', '"', '"\\', '\\"', '["', "[[]", "{}", '"[', "1", "\\u", "[{", "é", '\\"[', '{"":[']
 )
 def test_a_hostile_text_is_refused_at_once(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert refusal((unit * 16_384)[:16_384]) is not None
     assert refusal(('"' + unit * 16_384)[:16_384]) is not None
     assert refusal(('["' + unit * 16_384)[:16_384]) is not None
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

@@ -1,0 +1,92 @@
+"""`castlist contacts`, `castlist segments`, `castlist attributes`."""
+
+import json
+from contextlib import closing
+from typing import Annotated, Any
+
+import typer
+
+from castlist.cli.house import open_house
+from castlist.cli.options import JsonOption, WorkspaceOption
+from castlist.cli.output import print_json, print_line, print_table
+
+contacts = typer.Typer(help="The people on the lists.", no_args_is_help=True)
+segments = typer.Typer(help="Named groups of contacts.", no_args_is_help=True)
+attributes = typer.Typer(help="The typed values that contacts can have.", no_args_is_help=True)
+
+
+@contacts.command("list")
+def list_contacts(
+    *,
+    segment: Annotated[str | None, typer.Option(metavar="NAME", help="Only those in this segment.")] = None,
+    search: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Digits: phones that start or end with them. Words: each begins a word of username, e-mail or name.",
+        ),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Show so many at most.")] = None,
+    workspace: WorkspaceOption = "default",
+    as_json: JsonOption = False,
+) -> None:
+    """List contacts, in the order in which they were made. With --json: one object a line."""
+    open_house()
+    from itertools import islice
+
+    from castlist.audience.contacts import list_contacts as lines_of
+    from castlist.config.database import connect
+    from castlist.workspaces.settings import find_workspace
+
+    with closing(connect()) as connection:
+        lines = lines_of(connection, find_workspace(workspace).pk, segment=segment, search=search)
+        if as_json:
+            for line in islice(lines, limit):
+                print_line(line)
+            return
+        rows = [_row(json.loads(line, parse_float=str, parse_int=str)) for line in islice(lines, limit)]
+    print_table(("Phone", "Name", "E-mail", "Segments", ""), rows, empty="No users match.")
+
+
+def _row(contact: dict[str, Any]) -> tuple[str, str, str, str, str]:
+    name = " ".join(contact[part] for part in ("first_name", "last_name") if contact[part])
+    opted_out = "Opted out" if contact["opted_out"] else ""
+    return contact["phone"], name, contact["email"] or "", ", ".join(contact["segments"]), opted_out
+
+
+@segments.command("list")
+def list_segments(*, workspace: WorkspaceOption = "default", as_json: JsonOption = False) -> None:
+    """List segments with their kind and number of users."""
+    open_house()
+    from castlist.audience.segments import list_segments as rows_of
+    from castlist.config.database import connect
+    from castlist.workspaces.settings import find_workspace
+
+    with closing(connect()) as connection:
+        rows = list(rows_of(connection, find_workspace(workspace).pk))
+    if as_json:
+        print_json([{"id": str(row.uuid), "name": row.name, "kind": row.kind, "users": row.users} for row in rows])
+    else:
+        print_table(
+            ("Name", "Kind", "Users"),
+            [(row.name, row.kind, row.users) for row in rows],
+            empty="No segments yet. An import makes the first one.",
+        )
+
+
+@attributes.command("list")
+def list_attributes(*, workspace: WorkspaceOption = "default", as_json: JsonOption = False) -> None:
+    """List custom attributes with their type."""
+    open_house()
+    from castlist.audience.models import Attribute
+    from castlist.workspaces.settings import find_workspace
+
+    rows = Attribute.objects.filter(workspace=find_workspace(workspace)).order_by("name_key")
+    if as_json:
+        print_json([{"id": str(row.uuid), "name": row.name, "type": row.type} for row in rows])
+    else:
+        print_table(
+            ("Name", "Type"),
+            [(row.name, row.type) for row in rows],
+            empty="No attributes yet. A sheet brings them: columns to the right of user.account.",
+        )

@@ -1,0 +1,84 @@
+"""`castlist demo`: the main job on a shipped list, in a workspace of its own."""
+
+import json
+from contextlib import closing
+from importlib import resources
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from castlist.cli.house import open_house
+from castlist.cli.imports import show_import, write_download
+from castlist.cli.output import print_line, print_table
+
+if TYPE_CHECKING:
+    from castlist.imports.models import Import
+    from castlist.workspaces.models import Workspace
+
+SLUG = "demo"
+SEGMENT = "Diwali early access"
+LIST = "festive-offer-india.csv"
+FIRST_CONTACTS = 5
+
+
+def demo() -> None:
+    """Import the shipped list of 1,050 users into a demo workspace, and show what came of it."""
+    open_house()
+    from castlist.config.environment import environment
+
+    workspace = _workspace()
+    saved = _import(workspace)
+    print_line("")
+    show_import(saved)
+    processed = environment().data_directory / f"{LIST.removesuffix('.csv')}-processed.csv"
+    write_download(saved, processed, is_processed=True, errors_only=False)
+    print_line(f"  Processed file: {processed}")
+    _show_contacts(workspace)
+    print_line(
+        "\nGo on: castlist imports list --workspace demo · castlist contacts list --workspace demo --search nair"
+    )
+
+
+def _workspace() -> "Workspace":
+    """Make the demo workspace with its sandbox channel, or find it from an earlier run."""
+    from castlist.channels.numbers import connect_channel, connected
+    from castlist.workspaces.models import Workspace
+    from castlist.workspaces.settings import create_workspace
+
+    workspace = Workspace.objects.filter(slug=SLUG).first()
+    if workspace is None:
+        workspace = create_workspace(SLUG, name="Nilgiri Lane", timezone="Asia/Kolkata")
+    if not connected(workspace).exists():
+        connect_channel(workspace, provider="sandbox", name="Nilgiri Lane sandbox", number="919876500110")
+    return workspace
+
+
+def _import(workspace: "Workspace") -> "Import":
+    from castlist.cli.progress import bring_to_end
+    from castlist.imports.saving import ImportRequest, save_import
+
+    request = ImportRequest(file_name=LIST, segment=SEGMENT, is_accepted=True, uploaded_as="demo")
+    print_line(f"Importing {LIST} into the segment {SEGMENT} …")
+    with resources.files("castlist.cli").joinpath("lists", LIST).open("rb") as content:
+        saved = save_import(workspace, content, request)
+    bring_to_end(saved, is_shown=True)
+    return saved
+
+
+def _show_contacts(workspace: "Workspace") -> None:
+    from castlist.audience.contacts import list_contacts
+    from castlist.config.database import connect
+
+    with closing(connect()) as connection:
+        lines = list_contacts(connection, workspace.pk, segment=SEGMENT)
+        people = [json.loads(line, parse_float=str, parse_int=str) for line in islice(lines, FIRST_CONTACTS)]
+    print_line(f"\nThe first users of {SEGMENT}:")
+    rows = [
+        (
+            person["phone"],
+            f"{person['first_name'] or ''} {person['last_name'] or ''}".strip(),
+            person["attributes"].get("city", ""),
+            person["attributes"].get("loyalty.points", ""),
+        )
+        for person in people
+    ]
+    print_table(("Phone", "Name", "city", "loyalty.points"), rows, empty="None.")

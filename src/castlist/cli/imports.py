@@ -1,0 +1,287 @@
+"""`castlist import`, `castlist imports`, `castlist worker`, `castlist sample`."""
+
+import getpass
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from castlist.cli.house import open_house
+from castlist.cli.options import JsonOption, WorkspaceOption
+from castlist.cli.output import print_json, print_line, print_table
+
+if TYPE_CHECKING:
+    from castlist.imports.models import Import
+    from castlist.workspaces.models import Workspace
+
+app = typer.Typer(help="Import History: what was imported, how it went, its files.", no_args_is_help=True)
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="The import's id, as `castlist imports list` shows it.")]
+Output = Annotated[Path, typer.Option("--output", metavar="FILE", help="The file to write.")]
+
+
+class OutputRefused(Exception):
+    """A file cannot be written. The message says why."""
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The sheet: CSV or XLSX.")],
+    *,
+    segment: Annotated[str, typer.Option(metavar="NAME", help="The segment its users go into.")],
+    country: Annotated[
+        str | None, typer.Option(metavar="IN", help="Country of numbers without calling code. Default: the channel's.")
+    ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="I understand: see the question that is asked without.")
+    ] = False,
+    workspace: WorkspaceOption = "default",
+    channel: Annotated[str | None, typer.Option(metavar="NAME", help="Needed where several are active.")] = None,
+    blank_cells: Annotated[
+        str, typer.Option(metavar="keep|clear", help="What a blank cell does to a stored value.")
+    ] = "keep",
+    row_limit: Annotated[int | None, typer.Option(metavar="N", help="Fewer users than the workspace allows.")] = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Import a sheet and wait for the end. Exit code 0: imported, with row errors or without; 2: the file was refused."""
+    open_house()
+    from castlist.cli.progress import bring_to_end
+    from castlist.imports.saving import ImportRequest, save_import_of
+    from castlist.workspaces.settings import find_workspace
+
+    place = find_workspace(workspace)
+    request = ImportRequest(
+        file_name=file.name,
+        segment=segment,
+        is_accepted=accept or _asks_to_accept(place, row_limit, as_json=as_json),
+        channel=channel,
+        country=country,
+        blank_cells=blank_cells,
+        row_limit=row_limit,
+        uploaded_as=_account(),
+    )
+    saved = save_import_of(place, file, request)
+    bring_to_end(saved, is_shown=not as_json)
+    _show_result(saved, as_json=as_json)
+    return _exit_code(saved)
+
+
+def _asks_to_accept(place: "Workspace", row_limit: int | None, *, as_json: bool) -> bool:
+    """Ask on a terminal; where nobody sits there, the box counts as not ticked."""
+    from castlist.imports.consent import consent_wording
+
+    if as_json or not sys.stdin.isatty():
+        return False
+    return typer.confirm(consent_wording(place.name, row_limit or place.row_limit))
+
+
+def _account() -> str:
+    """Name the account that runs the command, for Import History."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
+def _exit_code(saved: "Import") -> int:
+    from castlist.imports.lifecycle import Status
+
+    codes = {Status.COMPLETED: 0, Status.COMPLETED_WITH_ERRORS: 0, Status.FAILED: 2}
+    return codes.get(Status(saved.status), 1)
+
+
+def _show_result(saved: "Import", *, as_json: bool) -> None:
+    from castlist.imports.history import describe_import
+
+    if as_json:
+        print_json(describe_import(saved))
+    else:
+        show_import(saved)
+
+
+def show_import(saved: "Import") -> None:
+    """Print an import for a person: how it ended, the counts that add up, what went wrong and where to read on."""
+    from castlist.imports.history import COUNTS, count_reasons, problem_words, status_words
+
+    print_line(f"{saved.file_name} → {saved.segment_name}: {status_words(saved)}")
+    for words in problem_words(saved):
+        print_line(f"  {words}")
+    if saved.fault:
+        print_line(f"  {saved.fault}")
+    if saved.total:
+        parts = [f"{getattr(saved, count):,} {count}" for count in COUNTS if getattr(saved, count)]
+        print_line(f"  {saved.total:,} users: {', '.join(parts)}")
+    for reason, count in count_reasons(saved).most_common():
+        print_line(f"  {count:,} × {reason}")
+    if saved.errors or saved.discarded or saved.replaced:
+        print_line(f"  Each row with its comment: castlist imports download {saved.uuid} --processed --output FILE")
+
+
+@app.command("list")
+def list_imports(*, workspace: WorkspaceOption = "default", as_json: JsonOption = False) -> None:
+    """List imports, newest first."""
+    open_house()
+    from castlist.imports.history import COUNTS, describe_in_full, status_words
+    from castlist.imports.history import list_imports as rows_of
+    from castlist.workspaces.settings import find_workspace
+
+    imports = rows_of(find_workspace(workspace))
+    if as_json:
+        print_json([describe_in_full(each) for each in imports])
+        return
+    print_table(
+        ("Id", "File", "Segment", "Status", "Uploaded", "Total", *(count.capitalize() for count in COUNTS)),
+        [
+            (
+                each.uuid,
+                each.file_name,
+                each.segment_name,
+                status_words(each),
+                f"{each.uploaded_at:%Y-%m-%d %H:%M}",
+                each.total,
+                *(getattr(each, count) for count in COUNTS),
+            )
+            for each in imports
+        ],
+        empty="No imports yet. Start with: castlist sample --output sample.csv",
+    )
+
+
+@app.command("show")
+def show(import_id: Id, *, workspace: WorkspaceOption = "default", as_json: JsonOption = False) -> None:
+    """Show one import: counts, reasons, problems."""
+    open_house()
+    from castlist.imports.history import describe_in_full
+
+    saved = _found(workspace, import_id)
+    if as_json:
+        print_json(describe_in_full(saved))
+    else:
+        show_import(saved)
+
+
+@app.command("cancel")
+def cancel(import_id: Id, *, workspace: WorkspaceOption = "default", as_json: JsonOption = False) -> None:
+    """Cancel an import after the batch it is at. What is committed stays."""
+    open_house()
+    from castlist.imports.cancelling import cancel_import
+    from castlist.imports.lifecycle import Status
+
+    saved = _found(workspace, import_id)
+    cancel_import(saved, cancelled_by=_account())
+    saved.refresh_from_db()
+    if not as_json and saved.status == Status.IN_PROGRESS:
+        print_line("It ends after the batch it is at.")
+    _show_result(saved, as_json=as_json)
+
+
+@app.command("resume")
+def resume(import_id: Id, *, workspace: WorkspaceOption = "default", as_json: JsonOption = False) -> int:
+    """Go on with an import that was stopped, from where it stopped."""
+    open_house()
+    from castlist.cli.progress import bring_to_end
+    from castlist.imports.cancelling import resume_import
+
+    saved = _found(workspace, import_id)
+    resume_import(saved)
+    saved.refresh_from_db()
+    bring_to_end(saved, is_shown=not as_json)
+    _show_result(saved, as_json=as_json)
+    return _exit_code(saved)
+
+
+@app.command("download")
+def download(
+    import_id: Id,
+    *,
+    output: Output,
+    processed: Annotated[bool, typer.Option("--processed", help="All rows, with Comments.")] = False,
+    errors_only: Annotated[
+        bool, typer.Option("--errors-only", help="The rows that were left out, with Comments.")
+    ] = False,
+    workspace: WorkspaceOption = "default",
+    as_json: JsonOption = False,
+) -> None:
+    """Download the original, byte for byte, or the processed file."""
+    open_house()
+    saved = _found(workspace, import_id)
+    if processed and errors_only:
+        raise OutputRefused("Choose --processed or --errors-only, not both.")
+    write_download(saved, output, is_processed=processed or errors_only, errors_only=errors_only)
+    if as_json:
+        print_json({"id": str(saved.uuid), "output": str(output)})
+    else:
+        print_line(f"Written: {output}")
+
+
+def write_download(saved: "Import", output: Path, *, is_processed: bool, errors_only: bool) -> None:
+    """Write a file beside its place first, so that a failure leaves neither half of it nor loses an older one."""
+    from castlist.imports.processed_file import copy_original, write_processed_file
+
+    try:
+        with tempfile.NamedTemporaryFile(
+            dir=output.absolute().parent, prefix=f".{output.name}.", delete=False
+        ) as draft:
+            draft_path = Path(draft.name)
+    except OSError as error:
+        raise OutputRefused(f"{output} cannot be written: {error.strerror}.") from error
+    try:
+        if is_processed:
+            with draft_path.open("w", encoding="utf-8-sig", newline="") as text:
+                write_processed_file(saved, text, errors_only=errors_only)
+        else:
+            with draft_path.open("wb") as content:
+                copy_original(saved, content)
+        draft_path.replace(output)
+    except BaseException:
+        draft_path.unlink(missing_ok=True)
+        raise
+
+
+def _found(workspace: str, import_id: str) -> "Import":
+    from castlist.imports.history import find_import
+    from castlist.workspaces.settings import find_workspace
+
+    return find_import(find_workspace(workspace), import_id)
+
+
+def worker(
+    *, until_idle: Annotated[bool, typer.Option("--until-idle", help="End when nothing is left to do now.")] = False
+) -> None:
+    """Run what is waiting, in all workspaces, until stopped (Ctrl-C or SIGTERM end after the batch at hand)."""
+    open_house()
+    from castlist.imports.worker import Worker
+
+    crew = Worker(until_idle=until_idle)
+
+    def end(*_: Any) -> None:
+        crew.end()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    crew.run()
+
+
+def sample(
+    *,
+    output: Output,
+    country: Annotated[str, typer.Option(metavar="IN", help="Country of the example numbers.")] = "IN",
+    as_json: JsonOption = False,
+) -> None:
+    """Write the sample sheet: the header as it has to be, and one example row per attribute type."""
+    from castlist.imports.phones import calling_code
+    from castlist.imports.sample import write_sample
+
+    calling_code(country.upper())
+    try:
+        with output.open("w", encoding="utf-8", newline="") as text:
+            write_sample(text, country=country.upper())
+    except OSError as error:
+        raise OutputRefused(f"{output} cannot be written: {error.strerror}.") from error
+    if as_json:
+        print_json({"output": str(output)})
+    else:
+        print_line(f"Written: {output}")

@@ -1,0 +1,99 @@
+"""Waiting for an import: working it off in this process, or following whoever does."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from castlist.imports.lifecycle import WAITING, WORDS, Status
+from castlist.imports.queue import work_off
+
+if TYPE_CHECKING:
+    from castlist.imports.models import Import
+
+LOOK_SECONDS = 0.2
+
+
+class StillWaiting(Exception):
+    """The person ended the command before the import had ended; it goes on when somebody works."""
+
+
+def bring_to_end(saved: "Import", *, is_shown: bool) -> None:
+    """Wait until an import has ended, working its workspace's queue off unless another process is at it.
+
+    Raises StillWaiting on Ctrl-C: the batch at hand is finished, the rest is left to the next worker.
+    """
+    ending = threading.Event()
+    failure: list[Exception] = []
+    work = threading.Thread(target=_work, args=(saved.workspace_id, saved.pk, ending, failure), name="imports")
+    work.start()
+    try:
+        with _shown_progress(is_shown=is_shown) as show:
+            while _is_waiting(saved) and not failure:
+                show(saved)
+                ending.wait(LOOK_SECONDS)
+    except KeyboardInterrupt as interrupt:
+        raise StillWaiting("Interrupted. The import goes on with the next `castlist worker`.") from interrupt
+    finally:
+        ending.set()
+        work.join()
+    if failure:
+        raise failure[0]
+
+
+def _is_waiting(saved: "Import") -> bool:
+    saved.refresh_from_db()
+    return saved.status in WAITING
+
+
+def _work(workspace_id: int, import_id: int, ending: threading.Event, failure: list[Exception]) -> None:
+    """Work the queue off until this import has ended; where another process holds the lock, try again in a while."""
+    from castlist.imports.models import Import
+
+    try:
+        while not ending.is_set():
+            work_off(workspace_id, should_end=ending.is_set, until=import_id)
+            if not Import.objects.filter(pk=import_id, status__in=WAITING).exists():
+                return
+            ending.wait(LOOK_SECONDS)
+    except Exception as error:  # noqa: BLE001 - handed to the waiting thread, which raises it
+        failure.append(error)
+    finally:
+        _close_connection()
+
+
+def _close_connection() -> None:
+    from django.db import connection
+
+    connection.close()
+
+
+@contextmanager
+def _shown_progress(*, is_shown: bool) -> Iterator[Callable[["Import"], None]]:
+    """Draw a progress bar on the terminal's error stream; standard output stays for the result."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not is_shown or not console.is_terminal:
+        yield lambda _saved: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("Queued", total=None)
+        yield lambda saved: progress.update(
+            task, description=_description(saved), total=_reached(saved), completed=saved.rows_decided
+        )
+        progress.update(task, description="Done")
+
+
+def _description(saved: "Import") -> str:
+    if saved.retry_at is not None:
+        return f"{saved.fault}. Next try at {saved.retry_at:%H:%M} UTC"
+    if saved.status == Status.IN_PROGRESS and saved.rows is None:
+        return "Reading the sheet"
+    return WORDS[Status(saved.status)]
+
+
+def _reached(saved: "Import") -> int | None:
+    return min(saved.rows, saved.row_limit) if saved.rows is not None else None
