@@ -6,7 +6,6 @@ import phonenumbers
 import polars as pl
 import pytest
 from phone_samples import (
-    TYPES,
     according_to_libphonenumber,
     metadata,
     national_patterns,
@@ -56,4 +55,6 @@ def test_patterns_use_only_what_python_and_rust_read_alike(country):
     patterns = {*national_patterns(country), *prefixes(country), rules.international_prefix}
     alike = re.compile(r"(?:[0-9|)$?]|\\d|\((?:\?:)?|\[[0-9-]+\]|\{[0-9]+(?:,[0-9]+)?\})+")
     assert [pattern for pattern in patterns if pattern and not alike.fullmatch(pattern)] == []
-    assert all(getattr(rules, name) is None or getattr(rules, name).possible_length for name in TYPES)
+    assert rules.general_desc is not None
+    assert rules.general_desc.national_number_pattern
+    assert rules.general_desc.possible_length

@@ -2,34 +2,41 @@
 
 import json
 from contextlib import closing
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
 from castlist.cli.house import open_house
-from castlist.cli.options import JsonOption, WorkspaceOption
+from castlist.cli.options import json_option, workspace_option
 from castlist.cli.output import print_json, print_line, print_table
 
-contacts = typer.Typer(help="The people on the lists.", no_args_is_help=True)
-segments = typer.Typer(help="Named groups of contacts.", no_args_is_help=True)
-attributes = typer.Typer(help="The typed values that contacts can have.", no_args_is_help=True)
+
+@click.group()
+def contacts() -> None:
+    """Show the people on the lists."""
+
+
+@click.group()
+def segments() -> None:
+    """Show named groups of contacts."""
+
+
+@click.group()
+def attributes() -> None:
+    """Show the typed values that contacts can have."""
 
 
 @contacts.command("list")
-def list_contacts(
-    *,
-    segment: Annotated[str | None, typer.Option(metavar="NAME", help="Only those in this segment.")] = None,
-    search: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TEXT",
-            help="Digits: phones that start or end with them. Words: each begins a word of username, e-mail or name.",
-        ),
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Show so many at most.")] = None,
-    workspace: WorkspaceOption = "default",
-    as_json: JsonOption = False,
-) -> None:
+@click.option("--segment", metavar="NAME", help="Only those in this segment.")
+@click.option(
+    "--search",
+    metavar="TEXT",
+    help="Digits: phones that start or end with them. Words: each begins a word of username, e-mail or name.",
+)
+@click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Show so many at most.")
+@workspace_option
+@json_option
+def list_contacts(*, segment: str | None, search: str | None, limit: int | None, workspace: str, as_json: bool) -> None:
     """List contacts, in the order in which they were made. With --json: one object a line."""
     open_house()
     from itertools import islice
@@ -55,7 +62,9 @@ def _row(contact: dict[str, Any]) -> tuple[str, str, str, str, str]:
 
 
 @segments.command("list")
-def list_segments(*, workspace: WorkspaceOption = "default", as_json: JsonOption = False) -> None:
+@workspace_option
+@json_option
+def list_segments(*, workspace: str, as_json: bool) -> None:
     """List segments with their kind and number of users."""
     open_house()
     from castlist.audience.segments import list_segments as rows_of
@@ -75,7 +84,9 @@ def list_segments(*, workspace: WorkspaceOption = "default", as_json: JsonOption
 
 
 @attributes.command("list")
-def list_attributes(*, workspace: WorkspaceOption = "default", as_json: JsonOption = False) -> None:
+@workspace_option
+@json_option
+def list_attributes(*, workspace: str, as_json: bool) -> None:
     """List custom attributes with their type."""
     open_house()
     from castlist.audience.models import Attribute

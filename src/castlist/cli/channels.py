@@ -1,25 +1,24 @@
 """`castlist channels`."""
 
-from typing import Annotated
-
-import typer
+import click
 
 from castlist.cli.house import open_house
-from castlist.cli.options import JsonOption, WorkspaceOption
+from castlist.cli.options import json_option, workspace_option
 from castlist.cli.output import print_json, print_line, print_table
 
-app = typer.Typer(help="Connected WhatsApp numbers.", no_args_is_help=True)
+
+@click.group()
+def channels() -> None:
+    """Connect, list and disconnect WhatsApp numbers."""
 
 
-@app.command("connect")
-def connect(
-    *,
-    provider: Annotated[str, typer.Option(help="Who carries the messages: sandbox.")],
-    name: Annotated[str, typer.Option(help="What the channel is called.")],
-    number: Annotated[str, typer.Option(metavar="DIGITS", help="Its number with calling code, digits only.")],
-    workspace: WorkspaceOption = "default",
-    as_json: JsonOption = False,
-) -> None:
+@channels.command("connect")
+@click.option("--provider", required=True, help="Who carries the messages: sandbox.")
+@click.option("--name", required=True, help="What the channel is called.")
+@click.option("--number", metavar="DIGITS", required=True, help="Its number with calling code, digits only.")
+@workspace_option
+@json_option
+def connect(*, provider: str, name: str, number: str, workspace: str, as_json: bool) -> None:
     """Connect a WhatsApp number. A sandbox channel is active at once and sends nothing outside."""
     open_house()
     from castlist.channels.numbers import connect_channel
@@ -32,13 +31,11 @@ def connect(
         print_line(f"{channel.name} is active: {channel.provider}, {channel.number} ({channel.country}).")
 
 
-@app.command("disconnect")
-def disconnect(
-    name: Annotated[str, typer.Argument(help="What the channel is called.")],
-    *,
-    workspace: WorkspaceOption = "default",
-    as_json: JsonOption = False,
-) -> None:
+@channels.command("disconnect")
+@click.argument("name")
+@workspace_option
+@json_option
+def disconnect(*, name: str, workspace: str, as_json: bool) -> None:
     """Take a channel away. Users, imports and reports stay."""
     open_house()
     from castlist.channels.numbers import disconnect_channel
@@ -51,20 +48,22 @@ def disconnect(
         print_line(f"{channel.name} is disconnected. Users and imports stay.")
 
 
-@app.command("list")
-def list_channels(*, workspace: WorkspaceOption = "default", as_json: JsonOption = False) -> None:
+@channels.command("list")
+@workspace_option
+@json_option
+def list_channels(*, workspace: str, as_json: bool) -> None:
     """List the connected channels with their state."""
     open_house()
     from castlist.channels.numbers import connected
     from castlist.workspaces.settings import find_workspace
 
-    channels = connected(find_workspace(workspace))
+    found = connected(find_workspace(workspace))
     if as_json:
-        print_json([_object(channel) for channel in channels])
+        print_json([_object(channel) for channel in found])
     else:
         print_table(
             ("Name", "Provider", "Number", "Country", "State"),
-            [(each.name, each.provider, each.number, each.country, each.state) for each in channels],
+            [(each.name, each.provider, each.number, each.country, each.state) for each in found],
             empty="No channel is connected. Connect one: castlist channels connect --provider sandbox …",
         )
 

@@ -6,6 +6,8 @@ from importlib import resources
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import click
+
 from castlist.cli.house import open_house
 from castlist.cli.imports import show_import, write_download
 from castlist.cli.output import print_line, print_table
@@ -20,6 +22,7 @@ LIST = "festive-offer-india.csv"
 FIRST_CONTACTS = 5
 
 
+@click.command
 def demo() -> None:
     """Import the shipped list of 1,050 users into a demo workspace, and show what came of it."""
     open_house()

@@ -6,47 +6,57 @@ import signal
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
 
 from castlist.cli.house import open_house
-from castlist.cli.options import JsonOption, WorkspaceOption
+from castlist.cli.options import json_option, output_option, workspace_option
 from castlist.cli.output import print_json, print_line, print_table
 
 if TYPE_CHECKING:
     from castlist.imports.models import Import
     from castlist.workspaces.models import Workspace
 
-app = typer.Typer(help="Import History: what was imported, how it went, its files.", no_args_is_help=True)
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="The import's id, as `castlist imports list` shows it.")]
-Output = Annotated[Path, typer.Option("--output", metavar="FILE", help="The file to write.")]
+@click.group()
+def imports() -> None:
+    """Look into Import History: what was imported, how it went, its files."""
 
 
 class OutputRefused(Exception):
     """A file cannot be written. The message says why."""
 
 
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--segment", metavar="NAME", required=True, help="The segment its users go into.")
+@click.option("--country", metavar="IN", help="Country of numbers without calling code. Default: the channel's.")
+@click.option("--accept", is_flag=True, help="I understand: see the question that is asked without it.")
+@workspace_option
+@click.option("--channel", metavar="NAME", help="Needed where several are active.")
+@click.option(
+    "--blank-cells",
+    metavar="keep|clear",
+    default="keep",
+    show_default=True,
+    help="What a blank cell does to the stored value.",
+)
+@click.option("--row-limit", metavar="N", type=int, help="Fewer users than the workspace allows.")
+@json_option
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The sheet: CSV or XLSX.")],
     *,
-    segment: Annotated[str, typer.Option(metavar="NAME", help="The segment its users go into.")],
-    country: Annotated[
-        str | None, typer.Option(metavar="IN", help="Country of numbers without calling code. Default: the channel's.")
-    ] = None,
-    accept: Annotated[
-        bool, typer.Option("--accept", help="I understand: see the question that is asked without.")
-    ] = False,
-    workspace: WorkspaceOption = "default",
-    channel: Annotated[str | None, typer.Option(metavar="NAME", help="Needed where several are active.")] = None,
-    blank_cells: Annotated[
-        str, typer.Option(metavar="keep|clear", help="What a blank cell does to a stored value.")
-    ] = "keep",
-    row_limit: Annotated[int | None, typer.Option(metavar="N", help="Fewer users than the workspace allows.")] = None,
-    as_json: JsonOption = False,
+    file: Path,
+    segment: str,
+    country: str | None,
+    accept: bool,
+    workspace: str,
+    channel: str | None,
+    blank_cells: str,
+    row_limit: int | None,
+    as_json: bool,
 ) -> int:
-    """Import a sheet and wait for the end. Exit code 0: imported, with row errors or without; 2: the file was refused."""
+    """Import a sheet and wait for the end. Exit code 0: imported, row errors included; 2: the file was refused."""
     open_house()
     from castlist.cli.progress import bring_to_end
     from castlist.imports.saving import ImportRequest, save_import_of
@@ -75,7 +85,7 @@ def _asks_to_accept(place: "Workspace", row_limit: int | None, *, as_json: bool)
 
     if as_json or not sys.stdin.isatty():
         return False
-    return typer.confirm(consent_wording(place.name, row_limit or place.row_limit))
+    return click.confirm(consent_wording(place.name, row_limit or place.row_limit))
 
 
 def _account() -> str:
@@ -120,17 +130,19 @@ def show_import(saved: "Import") -> None:
         print_line(f"  Each row with its comment: castlist imports download {saved.uuid} --processed --output FILE")
 
 
-@app.command("list")
-def list_imports(*, workspace: WorkspaceOption = "default", as_json: JsonOption = False) -> None:
+@imports.command("list")
+@workspace_option
+@json_option
+def list_imports(*, workspace: str, as_json: bool) -> None:
     """List imports, newest first."""
     open_house()
     from castlist.imports.history import COUNTS, describe_in_full, status_words
     from castlist.imports.history import list_imports as rows_of
     from castlist.workspaces.settings import find_workspace
 
-    imports = rows_of(find_workspace(workspace))
+    found = rows_of(find_workspace(workspace))
     if as_json:
-        print_json([describe_in_full(each) for each in imports])
+        print_json([describe_in_full(each) for each in found])
         return
     print_table(
         ("Id", "File", "Segment", "Status", "Uploaded", "Total", *(count.capitalize() for count in COUNTS)),
@@ -144,14 +156,17 @@ def list_imports(*, workspace: WorkspaceOption = "default", as_json: JsonOption 
                 each.total,
                 *(getattr(each, count) for count in COUNTS),
             )
-            for each in imports
+            for each in found
         ],
         empty="No imports yet. Start with: castlist sample --output sample.csv",
     )
 
 
-@app.command("show")
-def show(import_id: Id, *, workspace: WorkspaceOption = "default", as_json: JsonOption = False) -> None:
+@imports.command("show")
+@click.argument("import_id", metavar="ID")
+@workspace_option
+@json_option
+def show(*, import_id: str, workspace: str, as_json: bool) -> None:
     """Show one import: counts, reasons, problems."""
     open_house()
     from castlist.imports.history import describe_in_full
@@ -163,8 +178,11 @@ def show(import_id: Id, *, workspace: WorkspaceOption = "default", as_json: Json
         show_import(saved)
 
 
-@app.command("cancel")
-def cancel(import_id: Id, *, workspace: WorkspaceOption = "default", as_json: JsonOption = False) -> None:
+@imports.command("cancel")
+@click.argument("import_id", metavar="ID")
+@workspace_option
+@json_option
+def cancel(*, import_id: str, workspace: str, as_json: bool) -> None:
     """Cancel an import after the batch it is at. What is committed stays."""
     open_house()
     from castlist.imports.cancelling import cancel_import
@@ -178,8 +196,11 @@ def cancel(import_id: Id, *, workspace: WorkspaceOption = "default", as_json: Js
     _show_result(saved, as_json=as_json)
 
 
-@app.command("resume")
-def resume(import_id: Id, *, workspace: WorkspaceOption = "default", as_json: JsonOption = False) -> int:
+@imports.command("resume")
+@click.argument("import_id", metavar="ID")
+@workspace_option
+@json_option
+def resume(*, import_id: str, workspace: str, as_json: bool) -> int:
     """Go on with an import that was stopped, from where it stopped."""
     open_house()
     from castlist.cli.progress import bring_to_end
@@ -193,17 +214,15 @@ def resume(import_id: Id, *, workspace: WorkspaceOption = "default", as_json: Js
     return _exit_code(saved)
 
 
-@app.command("download")
+@imports.command("download")
+@click.argument("import_id", metavar="ID")
+@output_option
+@click.option("--processed", is_flag=True, help="All rows, with Comments.")
+@click.option("--errors-only", is_flag=True, help="The rows that were left out, with Comments.")
+@workspace_option
+@json_option
 def download(
-    import_id: Id,
-    *,
-    output: Output,
-    processed: Annotated[bool, typer.Option("--processed", help="All rows, with Comments.")] = False,
-    errors_only: Annotated[
-        bool, typer.Option("--errors-only", help="The rows that were left out, with Comments.")
-    ] = False,
-    workspace: WorkspaceOption = "default",
-    as_json: JsonOption = False,
+    *, import_id: str, output: Path, processed: bool, errors_only: bool, workspace: str, as_json: bool
 ) -> None:
     """Download the original, byte for byte, or the processed file."""
     open_house()
@@ -248,9 +267,9 @@ def _found(workspace: str, import_id: str) -> "Import":
     return find_import(find_workspace(workspace), import_id)
 
 
-def worker(
-    *, until_idle: Annotated[bool, typer.Option("--until-idle", help="End when nothing is left to do now.")] = False
-) -> None:
+@click.command
+@click.option("--until-idle", is_flag=True, help="End when nothing is left to do now.")
+def worker(*, until_idle: bool) -> None:
     """Run what is waiting, in all workspaces, until stopped (Ctrl-C or SIGTERM end after the batch at hand)."""
     open_house()
     from castlist.imports.worker import Worker
@@ -265,12 +284,11 @@ def worker(
     crew.run()
 
 
-def sample(
-    *,
-    output: Output,
-    country: Annotated[str, typer.Option(metavar="IN", help="Country of the example numbers.")] = "IN",
-    as_json: JsonOption = False,
-) -> None:
+@click.command
+@output_option
+@click.option("--country", metavar="IN", default="IN", show_default=True, help="Country of the example numbers.")
+@json_option
+def sample(*, output: Path, country: str, as_json: bool) -> None:
     """Write the sample sheet: the header as it has to be, and one example row per attribute type."""
     from castlist.imports.phones import calling_code
     from castlist.imports.sample import write_sample

@@ -5,31 +5,27 @@ import os
 import sys
 from typing import NoReturn
 
-import typer
-from typer.exceptions import Abort, TyperException
+import click
 
-from castlist.cli import audience, channels, demo, imports, upkeep, workspaces
+from castlist import __version__
+from castlist.cli.audience import attributes, contacts, segments
+from castlist.cli.channels import channels
+from castlist.cli.demo import demo
+from castlist.cli.imports import import_file, imports, sample, worker
+from castlist.cli.upkeep import doctor, migrate
+from castlist.cli.workspaces import workspaces
 
-app = typer.Typer(
-    name="castlist",
-    help="Message a list of people on WhatsApp.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    rich_markup_mode=None,
-)
-app.command("import")(imports.import_file)
-app.add_typer(imports.app, name="imports")
-app.add_typer(audience.contacts, name="contacts")
-app.add_typer(audience.segments, name="segments")
-app.add_typer(audience.attributes, name="attributes")
-app.add_typer(channels.app, name="channels")
-app.add_typer(workspaces.app, name="workspaces")
-app.command("worker")(imports.worker)
-app.command("sample")(imports.sample)
-app.command("migrate")(upkeep.migrate)
-app.command("doctor")(upkeep.doctor)
-app.command("demo")(demo.demo)
+
+@click.group()
+@click.version_option(__version__, prog_name="Castlist")
+def castlist() -> None:
+    """Message a list of people on WhatsApp."""
+
+
+for part in (import_file, imports, contacts, segments, attributes, channels, workspaces):
+    castlist.add_command(part)
+for part in (worker, sample, migrate, doctor, demo):
+    castlist.add_command(part)
 
 
 def run() -> None:
@@ -37,11 +33,14 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams
     try:
-        code = app(standalone_mode=False)
+        code = castlist(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as help_:
+        sys.stdout.write(f"{help_.format_message()}\n")
+        sys.exit(0)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: nothing is left to say
         sys.exit(0)
-    except (KeyboardInterrupt, Abort):
+    except (KeyboardInterrupt, click.Abort):
         _end("interrupted", "Interrupted.")
     except Exception as error:  # noqa: BLE001 - the barrier: no traceback ever reaches a user
         _end(*_explained(error))
@@ -50,7 +49,7 @@ def run() -> None:
 
 def _explained(error: Exception) -> tuple[str, str]:
     """Give an error's code, a word, and its sentence."""
-    if isinstance(error, TyperException):
+    if isinstance(error, click.ClickException):
         context = getattr(error, "ctx", None)
         return "usage", f"{error.format_message()} See: {context.command_path if context else 'castlist'} --help"
     if type(error).__module__.startswith("castlist."):

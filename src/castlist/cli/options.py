@@ -1,8 +1,13 @@
 """Options that several commands share."""
 
-from typing import Annotated
+from pathlib import Path
 
-import typer
+import click
 
-WorkspaceOption = Annotated[str, typer.Option("--workspace", metavar="SLUG", help="The workspace.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+workspace_option = click.option(
+    "--workspace", metavar="SLUG", default="default", show_default=True, help="The workspace."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+output_option = click.option(
+    "--output", metavar="FILE", required=True, type=click.Path(path_type=Path), help="The file to write."
+)

@@ -1,11 +1,15 @@
 """`castlist migrate`, `castlist doctor`."""
 
+import click
+
 from castlist.cli.house import open_house
-from castlist.cli.options import JsonOption
+from castlist.cli.options import json_option
 from castlist.cli.output import print_json, print_line
 
 
-def migrate(*, as_json: JsonOption = False) -> None:
+@click.command
+@json_option
+def migrate(*, as_json: bool) -> None:
     """Bring the database's tables up to this version. The embedded database is brought up to date by every command."""
     open_house(is_migrating=True)
     from castlist.config.migrating import migrate as apply
@@ -17,7 +21,9 @@ def migrate(*, as_json: JsonOption = False) -> None:
         print_line("\n".join([f"Applied: {name}" for name in applied] or ["The tables are up to date."]))
 
 
-def doctor(*, as_json: JsonOption = False) -> int:
+@click.command
+@json_option
+def doctor(*, as_json: bool) -> int:
     """Say what is wrong with the set-up and what to do. Exit code 0 when all is well, 1 when not."""
     from castlist.cli.examination import examine
 

@@ -1,31 +1,43 @@
 """`castlist workspaces`."""
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Any
 
-import typer
+import click
 
 from castlist.cli.house import open_house
-from castlist.cli.options import JsonOption
+from castlist.cli.options import json_option
 from castlist.cli.output import print_json, print_line, print_table
 
-app = typer.Typer(help="Businesses: each with its channels, users and limits.", no_args_is_help=True)
 
-Slug = Annotated[str, typer.Argument(metavar="SLUG", help="Its short name: small letters, digits, dashes.")]
-Name = Annotated[str | None, typer.Option(help="Its name, as users of the lists know the business.")]
-Timezone = Annotated[str | None, typer.Option(metavar="ZONE", help="For times without an offset: Asia/Kolkata, UTC.")]
-RowLimit = Annotated[int | None, typer.Option(metavar="N", help="Users per file; the rows after are discarded.")]
-FileLimit = Annotated[int | None, typer.Option(metavar="MB", help="Size of a file, 1 MB being 1,048,576 bytes.")]
+@click.group()
+def workspaces() -> None:
+    """Make businesses and set their name, time zone and limits."""
 
 
-@app.command("create")
+def _settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what can be said of a workspace; what is left out stays as it is."""
+    for option in (
+        click.option("--file-limit", metavar="MB", type=int, help="Size of a file; 1 MB is 1,048,576 bytes."),
+        click.option("--row-limit", metavar="N", type=int, help="Users per file; the rows after it are discarded."),
+        click.option("--timezone", metavar="ZONE", help="For times without an offset: Asia/Kolkata, UTC."),
+        click.option("--name", help="Its name, as the people on the lists know the business."),
+        click.argument("slug"),
+    ):
+        command = option(command)
+    return json_option(command)
+
+
+@workspaces.command("create")
+@_settings
 def create(
-    slug: Slug,
     *,
-    name: Name = None,
-    timezone: Timezone = None,
-    row_limit: RowLimit = None,
-    file_limit: FileLimit = None,
-    as_json: JsonOption = False,
+    slug: str,
+    name: str | None,
+    timezone: str | None,
+    row_limit: int | None,
+    file_limit: int | None,
+    as_json: bool,
 ) -> None:
     """Make a workspace."""
     open_house()
@@ -35,15 +47,16 @@ def create(
     _show(workspace, "is made", as_json=as_json)
 
 
-@app.command("set")
+@workspaces.command("set")
+@_settings
 def set_(
-    slug: Slug,
     *,
-    name: Name = None,
-    timezone: Timezone = None,
-    row_limit: RowLimit = None,
-    file_limit: FileLimit = None,
-    as_json: JsonOption = False,
+    slug: str,
+    name: str | None,
+    timezone: str | None,
+    row_limit: int | None,
+    file_limit: int | None,
+    as_json: bool,
 ) -> None:
     """Change a workspace's name, time zone or limits. Imports saved earlier keep the limits they were saved with."""
     open_house()
@@ -54,22 +67,20 @@ def set_(
     _show(workspace, "is set", as_json=as_json)
 
 
-@app.command("list")
-def list_workspaces(*, as_json: JsonOption = False) -> None:
+@workspaces.command("list")
+@json_option
+def list_workspaces(*, as_json: bool) -> None:
     """List the workspaces with their limits."""
     open_house()
     from castlist.workspaces.models import Workspace
 
-    workspaces = [_object(workspace) for workspace in Workspace.objects.order_by("slug")]
+    found = [_object(workspace) for workspace in Workspace.objects.order_by("slug")]
     if as_json:
-        print_json(workspaces)
+        print_json(found)
     else:
         print_table(
             ("Slug", "Name", "Time zone", "Users per file", "MB per file"),
-            [
-                tuple(each[key] for key in ("slug", "name", "timezone", "row_limit", "file_limit_mb"))
-                for each in workspaces
-            ],
+            [tuple(each[key] for key in ("slug", "name", "timezone", "row_limit", "file_limit_mb")) for each in found],
             empty="No workspaces yet. Make one: castlist workspaces create SLUG",
         )
 

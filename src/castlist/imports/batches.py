@@ -111,7 +111,7 @@ def _fold_repeats(
     here = repeats.filter(pl.col("target") == number)
     if not here.height:
         return accepted
-    ends = here.select("ordinal", "last_ordinal").unpivot(value_name="ordinal").select("ordinal").unique()
+    ends = pl.concat([here["ordinal"], here["last_ordinal"]]).unique().to_frame()
     repeated = accepted.join(ends, on="ordinal", how="semi", maintain_order="left")
     folded: pl.DataFrame | None = None
     for earlier in carrier.take(number):

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from castlist.imports.column_letters import column_letter
-from castlist.imports.country_names import country_name
 from castlist.imports.header import Header
-from castlist.imports.phones import calling_code
+from castlist.imports.phones import calling_code, country_name
 from castlist.imports.reasons import Reason
 from castlist.imports.verdicts import Problem
 

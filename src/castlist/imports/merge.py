@@ -19,7 +19,6 @@ class Target:
     `names`: the stored spelling of the sheet's attributes, in its order; `instants`: those that are DATETIMEs.
     """
 
-    workspace_id: int
     channel_id: int
     segment_id: int
     names: Sequence[str]
@@ -46,7 +45,7 @@ def prepare_session(connection: Connection) -> None:
     connection.execute(query("make_staging"))
 
 
-def stage_rows(staged: pl.DataFrame, names: Sequence[str]) -> bytes:
+def stage_rows(staged: pl.DataFrame, names: Sequence[str], *, workspace_id: int) -> bytes:
     """Write rows as `fill_staging` reads them, in the order of phones. Pure; costs most of a batch's own CPU time."""
     parts = [
         pl.when(pl.col(f"a{at}").is_not_null()).then(
@@ -56,7 +55,8 @@ def stage_rows(staged: pl.DataFrame, names: Sequence[str]) -> bytes:
     ]
     members = pl.concat_str(parts, separator=",", ignore_nulls=True) if parts else pl.lit("")
     attributes = pl.concat_str(pl.lit("{"), members, pl.lit("}")).alias("attributes")
-    rows = staged.sort("phone").select("ordinal", "phone", *(name for name in FIELDS if name != "phone"), attributes)
+    workspace = pl.lit(workspace_id).alias("workspace_id")
+    rows = staged.sort("phone").select(workspace, "ordinal", "phone", *(name for name in FIELDS if name != "phone"), attributes)
     buffer = BytesIO()
     rows.write_csv(buffer, include_header=False, separator="\x02", quote_char="\x01", null_value="")
     return buffer.getvalue()
@@ -77,7 +77,6 @@ def merge_rows(connection: Connection, target: Target, rows: bytes) -> Merged:
 
 def _parameters(target: Target) -> dict[str, Any]:
     return {
-        "workspace_id": target.workspace_id,
         "channel_id": target.channel_id,
         "segment_id": target.segment_id,
         "blank_clears": target.blank_clears,

@@ -61,11 +61,11 @@ class PrefixTransform:
 class RegionRules:
     """The numbering rules of one region. Patterns are anchored at both ends, leading digits at the start.
 
+    general: what every number of the region looks like; shapes: what those of one type or another look like;
     kept_lengths: at which a national prefix stays stripped; too_long_lengths: longer than any of its numbers.
     """
 
-    region: str
-    viable: str
+    general: NumberShape
     kept_lengths: tuple[int, ...]
     too_long_lengths: tuple[int, ...]
     national_prefix: Prefix | None
@@ -117,8 +117,10 @@ def _region_rules(region: str) -> RegionRules:
     prefix = _prefix(metadata.national_prefix_for_parsing) if metadata.national_prefix_for_parsing else None
     kept, too_long = _sort_lengths(metadata.general_desc)
     return RegionRules(
-        region=region,
-        viable=_whole([metadata.general_desc.national_number_pattern]),
+        general=NumberShape(
+            pattern=_whole([metadata.general_desc.national_number_pattern]),
+            lengths=tuple(metadata.general_desc.possible_length),
+        ),
         kept_lengths=kept,
         too_long_lengths=too_long,
         national_prefix=prefix,
@@ -142,7 +144,7 @@ def _sort_lengths(general: "PhoneNumberDesc") -> tuple[tuple[int, ...], tuple[in
 
 def _transform(rule: str | None, prefix: Prefix | None) -> PrefixTransform | None:
     r"""Take a replacement such as `9\1` apart. It applies when the prefix's last group took part."""
-    if not rule or prefix is None or not prefix.groups:
+    if not rule or prefix is None:
         return None
     pieces = re.split(r"\\([0-9]{1,2})", rule)
     parts = [int(piece) if place % 2 else piece for place, piece in enumerate(pieces)]

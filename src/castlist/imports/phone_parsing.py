@@ -74,9 +74,9 @@ def _dialled_abroad(digits: pl.Series, plan: NumberingPlan) -> pl.Series:
 def _read_better_without(code: str, numbers: pl.Series, rules: RegionRules) -> pl.Series:
     """Say which numbers that begin with the calling code mean it: not viable with it but without, or too long."""
     too_long = numbers.str.len_bytes().is_in(rules.too_long_lengths)
-    unclear = ~too_long & ~_match(numbers, rules.viable)
+    unclear = ~too_long & ~_match(numbers, rules.general.pattern)
     return too_long | _narrow(
-        unclear, numbers, lambda some: _match(_strip(some.str.slice(len(code)), rules), rules.viable)
+        unclear, numbers, lambda some: _match(_strip(some.str.slice(len(code)), rules), rules.general.pattern)
     )
 
 
@@ -105,7 +105,9 @@ def _strip(numbers: pl.Series, rules: RegionRules) -> pl.Series:
 
     def strip_present(some: pl.Series) -> pl.Series:
         stripped = _rewrite(some, prefix, rules.transform)
-        spoiled = _narrow(_match(some, rules.viable), stripped, lambda few: ~_match(few, rules.viable))
+        spoiled = _narrow(
+            _match(some, rules.general.pattern), stripped, lambda few: ~_match(few, rules.general.pattern)
+        )
         return some.zip_with(spoiled, stripped)
 
     return _change(numbers, _match(numbers, prefix.pattern), strip_present)
@@ -143,8 +145,8 @@ def _are_valid(numbers: pl.Series, regions: Sequence[RegionRules]) -> pl.Series:
 
 
 def _have_a_type(numbers: pl.Series, rules: RegionRules) -> pl.Series:
-    """Say which numbers have a known type in a region: viable, and shaped as one type (_number_type_helper)."""
-    typed, untyped = _all_false(numbers), _match(numbers, rules.viable)
+    """Say which numbers have a known type in a region: shaped as its numbers and as one type (_number_type_helper)."""
+    typed, untyped = _all_false(numbers), _are_shaped(numbers, rules.general)
     for shape in rules.shapes:
         if not untyped.any():
             break

@@ -18,7 +18,7 @@ _DIGITS = "^[0-9]+$"
 _REFORMATTED = r"^[0-9]+[.,]0+$|^[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+$"
 
 
-class UnknownCountry(ValueError):  # noqa: N818 - it reads as what happened, and is what callers were promised
+class UnknownCountry(ValueError):
     """The country is none that libphonenumber knows. The user reads: there is no country 'XX' to choose."""
 
     def __init__(self, country: str) -> None:
@@ -38,7 +38,7 @@ class Country:
 def countries() -> tuple[Country, ...]:
     """List every country that libphonenumber knows, sorted by ISO code."""
     return tuple(
-        Country(code=code, name=COUNTRY_NAMES[code], calling_code=calling)
+        Country(code=code, name=country_name(code), calling_code=calling)
         for code, calling in sorted(_calling_codes().items())
     )
 
@@ -51,9 +51,12 @@ def calling_code(country: str) -> int:
 
 
 def country_name(country: str) -> str:
-    """Say a country's English name: "IN" is "India". Raises UnknownCountry for any other text."""
+    """Say a country's English name: "IN" is "India". Raises UnknownCountry for any other text.
+
+    A region that a later libphonenumber brings goes by its code until it has a name here: no import stops for it.
+    """
     calling_code(country)
-    return COUNTRY_NAMES[country]
+    return COUNTRY_NAMES.get(country, country)
 
 
 def normalise_phones(cells: pl.Series, country: str) -> pl.DataFrame:
@@ -99,3 +102,10 @@ def _calling_codes() -> MappingProxyType[str, int]:
             if region in SUPPORTED_REGIONS
         }
     )
+
+
+def phone_rules() -> str:
+    """Name the version of the phone rules, which an import is judged by from its first batch to its last."""
+    import phonenumbers
+
+    return phonenumbers.__version__

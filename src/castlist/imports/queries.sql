@@ -5,6 +5,7 @@
 -- A session's own table: no WAL, no other session, emptied by each commit or rollback. One row a contact, in the
 -- order of phones, so that the index of `contact` is walked from left to right.
 CREATE TEMP TABLE IF NOT EXISTS staging (
+    workspace_id bigint NOT NULL,
     ordinal integer NOT NULL,
     phone text COLLATE "C" NOT NULL,
     username text,
@@ -21,13 +22,16 @@ CREATE TEMP TABLE IF NOT EXISTS staging (
 COPY staging FROM STDIN (FORMAT csv, DELIMITER E'\x02', QUOTE E'\x01', NULL '')
 
 -- name: walk_indexes
--- A batch is small beside the table it meets: without this the planner hashes the whole of `contact` for each batch,
--- and the time of an import grows with the square of the audience.
-SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off
+-- A batch is small beside the tables it meets. The planner, which knows nothing of a new workspace, would read all of
+-- its contacts for each batch, and the time of an import would grow with the square of the audience.
+SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off;
+SET LOCAL enable_material = off
 
 -- name: merge_staging
 -- Finds out once, by one walk through the index, which contacts are new, which differ and which are as the sheet says;
 -- then writes only the first two. (ON CONFLICT DO UPDATE ... WHERE would lock and touch the unchanged as well.)
+-- The workspace is joined as a column, never named as a constant beside it: a constant invites the planner to begin
+-- with all contacts of the workspace.
 -- Locks: the rows it updates. Another session may have made a contact meanwhile: the unique key then refuses the
 -- batch as a whole and it is merged again.
 WITH known AS MATERIALIZED (
@@ -64,17 +68,21 @@ WITH known AS MATERIALIZED (
             ELSE 'u'
         END AS outcome
     FROM staging AS s
-    LEFT JOIN contact AS c ON c.workspace_id = %(workspace_id)s AND c.phone = s.phone
+    LEFT JOIN contact AS c ON c.workspace_id = s.workspace_id AND c.phone = s.phone
 ),
 named AS MATERIALIZED (
-    SELECT *, coalesce(known_id, nextval(pg_get_serial_sequence('contact', 'contact_id'))) AS contact_id FROM known
+    SELECT
+        *,
+        %(segment_id)s::bigint AS segment_id,
+        coalesce(known_id, nextval('contact_contact_id_seq')) AS contact_id
+    FROM known
 ),
 created AS (
     INSERT INTO contact (
         workspace_id, contact_id, phone, username, email, first_name, last_name, title, account, attributes, channel_ids
     )
     SELECT
-        %(workspace_id)s, contact_id, phone, username, email, first_name, last_name, title, account, attributes,
+        workspace_id, contact_id, phone, username, email, first_name, last_name, title, account, attributes,
         ARRAY[%(channel_id)s::bigint]
     FROM named
     WHERE outcome = 'c'
@@ -96,7 +104,7 @@ updated AS (
         END,
         updated_at = now()
     FROM named AS n
-    WHERE n.outcome = 'u' AND c.workspace_id = %(workspace_id)s AND c.contact_id = n.contact_id
+    WHERE n.outcome = 'u' AND c.workspace_id = n.workspace_id AND c.contact_id = n.contact_id
     RETURNING 1
 ),
 met_by_channel AS (
@@ -105,16 +113,16 @@ met_by_channel AS (
     SET channel_ids = c.channel_ids || %(channel_id)s::bigint
     FROM named AS n
     WHERE n.outcome = 'n' AND n.is_new_to_channel
-        AND c.workspace_id = %(workspace_id)s AND c.contact_id = n.contact_id
+        AND c.workspace_id = n.workspace_id AND c.contact_id = n.contact_id
     RETURNING 1
 ),
 joined AS (
     INSERT INTO segment_membership (workspace_id, segment_id, contact_id)
-    SELECT %(workspace_id)s, %(segment_id)s, n.contact_id
+    SELECT n.workspace_id, n.segment_id, n.contact_id
     FROM named AS n
     WHERE NOT EXISTS (
         SELECT FROM segment_membership AS m
-        WHERE m.workspace_id = %(workspace_id)s AND m.segment_id = %(segment_id)s AND m.contact_id = n.contact_id
+        WHERE m.workspace_id = n.workspace_id AND m.segment_id = n.segment_id AND m.contact_id = n.contact_id
     )
     RETURNING 1
 )

@@ -211,7 +211,6 @@ class _Run:
 
     def target(self, record: ImportRecord, segment_id: int) -> Target:
         return Target(
-            workspace_id=record.workspace_id,
             channel_id=record.channel_id,
             segment_id=segment_id,
             names=self.names,
@@ -222,7 +221,7 @@ class _Run:
 
 def _staged_batches(plan: BatchPlan, run: _Run, scratch: Path, record: ImportRecord) -> Iterator[tuple[Batch, bytes]]:
     for batch in read_batches(plan, scratch, skip=record.batches_done):
-        yield batch, stage_rows(batch.staged, run.names)
+        yield batch, stage_rows(batch.staged, run.names, workspace_id=record.workspace_id)
 
 
 Item = TypeVar("Item")
