@@ -34,11 +34,12 @@ SET LOCAL enable_material = off
 -- with all contacts of the workspace.
 -- Locks: the rows it updates. Another session may have made a contact meanwhile: the unique key then refuses the
 -- batch as a whole and it is merged again.
-WITH known AS MATERIALIZED (
+WITH named AS MATERIALIZED (
     SELECT
         s.*,
-        c.contact_id AS known_id,
-        c.contact_id IS NOT NULL AND NOT c.channel_ids @> ARRAY[%(channel_id)s::bigint] AS is_new_to_channel,
+        %(segment_id)s::bigint AS segment_id,
+        coalesce(c.contact_id, nextval('contact_contact_id_seq')) AS contact_id,
+        NOT %(channel_id)s::bigint = ANY (c.channel_ids) AS is_new_to_channel,
         CASE
             WHEN c.contact_id IS NULL THEN 'c'
             WHEN (
@@ -55,10 +56,13 @@ WITH known AS MATERIALIZED (
                     OR s.account <> coalesce(c.account, '')
                 END
             ) IS TRUE THEN 'u'
+            -- The ordinary case first: it costs no new object.
+            WHEN s.attributes = c.attributes THEN 'n'
             WHEN (c.attributes - %(cleared)s::text[]) || s.attributes = c.attributes THEN 'n'
             -- An instant can be written in several ways: those are compared as instants.
-            WHEN ((c.attributes - %(cleared)s::text[]) || s.attributes) - %(instants)s::text[]
-                = c.attributes - %(instants)s::text[]
+            WHEN cardinality(%(instants)s::text[]) > 0
+                AND ((c.attributes - %(cleared)s::text[]) || s.attributes) - %(instants)s::text[]
+                    = c.attributes - %(instants)s::text[]
                 AND NOT EXISTS (
                     SELECT FROM unnest(%(instants)s::text[]) AS name
                     WHERE (((c.attributes - %(cleared)s::text[]) || s.attributes) ->> name)::timestamptz
@@ -69,13 +73,6 @@ WITH known AS MATERIALIZED (
         END AS outcome
     FROM staging AS s
     LEFT JOIN contact AS c ON c.workspace_id = s.workspace_id AND c.phone = s.phone
-),
-named AS MATERIALIZED (
-    SELECT
-        *,
-        %(segment_id)s::bigint AS segment_id,
-        coalesce(known_id, nextval('contact_contact_id_seq')) AS contact_id
-    FROM known
 ),
 created AS (
     INSERT INTO contact (
@@ -99,7 +96,7 @@ updated AS (
         account = CASE WHEN %(blank_clears)s THEN n.account ELSE coalesce(n.account, c.account) END,
         attributes = (c.attributes - %(cleared)s::text[]) || n.attributes,
         channel_ids = CASE
-            WHEN c.channel_ids @> ARRAY[%(channel_id)s::bigint] THEN c.channel_ids
+            WHEN %(channel_id)s::bigint = ANY (c.channel_ids) THEN c.channel_ids
             ELSE c.channel_ids || %(channel_id)s::bigint
         END,
         updated_at = now()
