@@ -42,3 +42,9 @@ lock: .venv/bin/uv  ## refresh the lock files from pyproject.toml
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+
+demo: .venv/ready-run  ## import the shipped list into a demo workspace and show what came of it
+	@$(BIN)/castlist demo
+
+bench: .venv/ready-dev  ## measure the import against the floor of the same run (about ten minutes)
+	$(BIN)/python bench/run.py

@@ -37,15 +37,19 @@ def _chunk(start: int, rows: int, *, changed: bool) -> pl.DataFrame:
     fault = at % 200
     return pl.select(at=pl.int_range(start, start + rows, dtype=pl.UInt64)).select(
         pl.format("user{}", at).alias("username"),
-        pl.when(is_bad & (fault < 100)).then(pl.format("+91 {}", subscriber)).otherwise(pl.format("91{}", subscriber)).alias("phone"),
+        pl.when(is_bad & (fault < 100))
+        .then(pl.format("+91 {}", subscriber))
+        .otherwise(pl.format("91{}", subscriber))
+        .alias("phone"),
         pl.format("user{}@example.in", at).alias("email"),
         (_pick(FIRST, at // 7) + ("a" if changed else "")).alias("first"),
         _pick(LAST, at // 3).alias("last"),
         _pick(TITLES, at).alias("title"),
         _pick(ACCOUNTS, at // 5).alias("account"),
-        pl.when(is_bad & (fault >= 100)).then(pl.lit("1,000")).otherwise(
-            pl.format("{}.{}", at % 5_000 + (1 if changed else 0), at % 90 + 10)
-        ).alias("points"),
+        pl.when(is_bad & (fault >= 100))
+        .then(pl.lit("1,000"))
+        .otherwise(pl.format("{}.{}", at % 5_000 + (1 if changed else 0), at % 90 + 10))
+        .alias("points"),
         pl.format("20{}-0{}-1{}", at % 15 + 10, at % 9 + 1, at % 10).alias("joined"),
         pl.when(at % 3 == 0).then(pl.lit("TRUE")).otherwise(pl.lit("false")).alias("vip"),
         _pick(INTERESTS, at // 11).alias("interests"),

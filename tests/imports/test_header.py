@@ -42,7 +42,10 @@ def attributes(cells: list[str]) -> dict[str, str]:
         (["t||TIME", "dt||DATETIME", "b||BOOLEAN"], {"t": "TIME", "dt": "DATETIME", "b": "BOOLEAN"}),
         (["a||ARRAY", "o||OBJECT", "l||LOCATION"], {"a": "ARRAY", "o": "OBJECT", "l": "LOCATION"}),
         (["office.no", "a-b", "a_b", "9 lives"], dict.fromkeys(["office.no", "a-b", "a_b", "9 lives"], "TEXT")),
-        (["città", "शहर", "مدينة", "城市", "نام‌خانوادگی"], dict.fromkeys(["città", "शहर", "مدينة", "城市", "نام‌خانوادگی"], "TEXT")),
+        (
+            ["città", "शहर", "مدينة", "城市", "نام‌خانوادگی"],
+            dict.fromkeys(["città", "शहर", "مدينة", "城市", "نام‌خانوادگی"], "TEXT"),
+        ),
         (["a" * 64], {"a" * 64: "TEXT"}),
         (["phone_no"], {"phone_no": "TEXT"}),
         (["LOYALTY.points||NUMBER"], {"LOYALTY.points": "NUMBER"}),

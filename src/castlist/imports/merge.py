@@ -56,7 +56,9 @@ def stage_rows(staged: pl.DataFrame, names: Sequence[str], *, workspace_id: int)
     members = pl.concat_str(parts, separator=",", ignore_nulls=True) if parts else pl.lit("")
     attributes = pl.concat_str(pl.lit("{"), members, pl.lit("}")).alias("attributes")
     workspace = pl.lit(workspace_id).alias("workspace_id")
-    rows = staged.sort("phone").select(workspace, "ordinal", "phone", *(name for name in FIELDS if name != "phone"), attributes)
+    rows = staged.sort("phone").select(
+        workspace, "ordinal", "phone", *(name for name in FIELDS if name != "phone"), attributes
+    )
     buffer = BytesIO()
     rows.write_csv(buffer, include_header=False, separator="\x02", quote_char="\x01", null_value="")
     return buffer.getvalue()

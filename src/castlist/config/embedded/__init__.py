@@ -1,0 +1,6 @@
+"""The PostgreSQL that comes with Castlist: started in the data directory, shared, and stopped by its last user."""
+
+from castlist.config.embedded.errors import EmbeddedServerError
+from castlist.config.embedded.server import ServerAddress, release_server, use_server
+
+__all__ = ["EmbeddedServerError", "ServerAddress", "release_server", "use_server"]

@@ -1,0 +1,52 @@
+"""One PostgreSQL for all tests: the embedded server, in a data directory of its own, which the tests leave no trace of.
+
+Each test has workspaces of its own, so that tests see nothing of each other and commit for real.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+DATA = Path(tempfile.mkdtemp(prefix="castlist-tests-", dir="/var/tmp"))
+DATA.chmod(0o755)
+os.environ["CASTLIST_DATA_DIR"] = str(DATA)
+os.environ["DJANGO_SETTINGS_MODULE"] = "castlist.config.settings"
+os.environ.pop("DATABASE_URL", None)
+if elsewhere := os.environ.get("CASTLIST_TEST_DATABASE_URL"):
+    os.environ["DATABASE_URL"] = elsewhere
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind: neither the server nor its data."""
+    if "DATABASE_URL" not in os.environ:
+        from castlist.config.embedded import release_server
+
+        release_server(DATA)
+    shutil.rmtree(DATA, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def house() -> Path:
+    """Open the house: the server is up, Django is loaded, the tables are there. Gives the data directory."""
+    from castlist.config.database import prepare_database
+
+    prepare_database()
+    import django
+
+    django.setup()
+    from castlist.config.migrating import migrate
+
+    migrate()
+    return DATA
+
+
+@pytest.fixture
+def workspace(house: Path) -> Iterator[object]:
+    """Give a workspace of the test's own, in India, with an active sandbox channel."""
+    from scenes import new_workspace
+
+    return new_workspace()
