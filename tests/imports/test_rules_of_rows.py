@@ -197,7 +197,9 @@ def test_blank_lines_are_not_counted_but_keep_their_row_numbers(workspace: Works
 def test_a_row_longer_than_the_header_is_an_error_and_keeps_its_cells_in_the_processed_file(
     workspace: Workspace,
 ) -> None:
-    saved = import_sheet(workspace, sheet(",9876543210,,,,,,Pune,,surplus,more", ",9876543211,,,,,,Pune,, ", columns="city"))
+    saved = import_sheet(
+        workspace, sheet(",9876543210,,,,,,Pune,,surplus,more", ",9876543211,,,,,,Pune,, ", columns="city")
+    )
     rows = processed(saved)
     assert rows[1] == [
         *("", "9876543210", "", "", "", "", "", "Pune"),

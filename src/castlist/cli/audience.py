@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from castlist.cli.house import open_house
+from castlist.cli.house import open_database, open_house
 from castlist.cli.options import json_option, workspace_option
 from castlist.cli.output import print_json, print_line, print_table
 
@@ -38,15 +38,15 @@ def attributes() -> None:
 @json_option
 def list_contacts(*, segment: str | None, search: str | None, limit: int | None, workspace: str, as_json: bool) -> None:
     """List contacts, in the order in which they were made. With --json: one object a line."""
-    open_house()
+    open_database()
     from itertools import islice
 
     from castlist.audience.contacts import list_contacts as lines_of
     from castlist.config.database import connect
-    from castlist.workspaces.settings import find_workspace
+    from castlist.workspaces.lookup import workspace_id
 
     with closing(connect()) as connection:
-        lines = lines_of(connection, find_workspace(workspace).pk, segment=segment, search=search)
+        lines = lines_of(connection, workspace_id(connection, workspace), segment=segment, search=search)
         if as_json:
             for line in islice(lines, limit):
                 print_line(line)
@@ -66,13 +66,13 @@ def _row(contact: dict[str, Any]) -> tuple[str, str, str, str, str]:
 @json_option
 def list_segments(*, workspace: str, as_json: bool) -> None:
     """List segments with their kind and number of users."""
-    open_house()
+    open_database()
     from castlist.audience.segments import list_segments as rows_of
     from castlist.config.database import connect
-    from castlist.workspaces.settings import find_workspace
+    from castlist.workspaces.lookup import workspace_id
 
     with closing(connect()) as connection:
-        rows = list(rows_of(connection, find_workspace(workspace).pk))
+        rows = list(rows_of(connection, workspace_id(connection, workspace)))
     if as_json:
         print_json([{"id": str(row.uuid), "name": row.name, "kind": row.kind, "users": row.users} for row in rows])
     else:

@@ -2,7 +2,7 @@
 
 import click
 
-from castlist.cli.house import open_house
+from castlist.cli.house import load_django, reach_database
 from castlist.cli.options import json_option
 from castlist.cli.output import print_json, print_line
 
@@ -11,7 +11,8 @@ from castlist.cli.output import print_json, print_line
 @json_option
 def migrate(*, as_json: bool) -> None:
     """Bring the database's tables up to this version. The embedded database is brought up to date by every command."""
-    open_house(is_migrating=True)
+    reach_database()
+    load_django()
     from castlist.config.migrating import migrate as apply
 
     applied = apply()

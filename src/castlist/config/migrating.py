@@ -1,23 +1,26 @@
 """Bringing the database's tables up to what this version of Castlist needs. Forward only."""
 
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 
-from django.apps import apps
 from psycopg.errors import UndefinedTable
 
 from castlist.config.database import OLDEST_POSTGRES, DatabaseError, connect
+from castlist.config.rooms import ROOMS
 
 _LOCK = "SELECT pg_advisory_lock(17229)"
 """Held while migrating, by a session that a killed process gives back: two first starts at once migrate once."""
 
 
 def pending_migrations() -> list[str]:
-    """List what is not applied yet, as `room.name`, by comparing names: no migration is loaded for it.
+    """List what is not applied yet, as `room.name`, by comparing names.
+
+    Neither Django nor any migration is loaded for it.
 
     Raises DatabaseError when a newer Castlist has been here, or the server is too old.
     """
-    ours = {(app.label, file.stem) for app in apps.get_app_configs() for file in _migration_files(app.path)}
+    ours = {(package.rpartition(".")[2], file.stem) for package in ROOMS for file in _migration_files(package)}
     applied = _applied()
     labels = {label for label, _ in ours}
     unknown = sorted(f"{label}.{name}" for label, name in applied - ours if label in labels)
@@ -40,8 +43,10 @@ def migrate() -> list[str]:
     return pending
 
 
-def _migration_files(app_path: str) -> list[Path]:
-    return list((Path(app_path) / "migrations").glob("[0-9]*.py"))
+def _migration_files(package: str) -> list[Path]:
+    spec = find_spec(package)
+    folders = spec.submodule_search_locations if spec else None
+    return [file for folder in folders or () for file in (Path(folder) / "migrations").glob("[0-9]*.py")]
 
 
 def _applied() -> set[tuple[str, str]]:

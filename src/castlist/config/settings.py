@@ -2,20 +2,14 @@
 
 from castlist.config.database import django_database
 from castlist.config.environment import environment
+from castlist.config.rooms import ROOMS
 from castlist.config.secret_key import secret_key
 
 SECRET_KEY = secret_key(environment().data_directory)
 DEBUG = False
 ALLOWED_HOSTS: list[str] = []
 
-INSTALLED_APPS = [
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "castlist.workspaces",
-    "castlist.audience",
-    "castlist.channels",
-    "castlist.imports",
-]
+INSTALLED_APPS = list(ROOMS)
 MIDDLEWARE: list[str] = []
 
 DATABASES = {"default": django_database()}

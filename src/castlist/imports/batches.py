@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from castlist.imports.header import Header
-from castlist.imports.repeats import Carrier, fold
 from castlist.imports.reasons import Reason
+from castlist.imports.repeats import Carrier, fold
 from castlist.imports.rows import JudgedRows, judge_rows
 from castlist.imports.sheet import Sheet
 from castlist.imports.survey import Survey, numbered_frames

@@ -29,7 +29,7 @@ _SAYS: dict[Reason, str] = {
     Reason.NUMBER_TOO_LONG: "is a NUMBER of more than 38 digits",
     Reason.NOT_DATE: "is not a DATE; write a real day as YYYY-MM-DD",
     Reason.NOT_TIME: "is not a TIME; write HH:MM or HH:MM:SS, 24 h",
-    Reason.NOT_DATETIME: "is not a DATETIME; write YYYY-MM-DD HH:MM, with seconds or an offset such as +05:30 if needed",
+    Reason.NOT_DATETIME: "is not a DATETIME; write YYYY-MM-DD HH:MM, if needed with seconds and an offset (+05:30)",
     Reason.SKIPPED_TIME: "is a time that the clocks of {zone} skip",
     Reason.NOT_BOOLEAN: "is not a BOOLEAN; write true or false",
     **{reason: f"is not {shape}" for reason, shape in _JSON_SHAPES.items()},

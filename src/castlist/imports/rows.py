@@ -112,7 +112,7 @@ def _error_cells(frame: pl.DataFrame, header: Header) -> pl.DataFrame:
 
 
 def _surplus(frame: pl.DataFrame, header: Header) -> pl.DataFrame:
-    """A row with text beyond the header's last column: the problem is told of the first such cell."""
+    """Find rows with text beyond the header's last column; the problem is told of the first such cell."""
     first = pl.col("surplus").list.eval(trim_cells(pl.element()).is_not_null()).list.arg_max()
     return (
         frame.filter(pl.col("surplus").is_not_null())

@@ -41,7 +41,7 @@ MERGE_TRIES = 3
 
 
 class Interrupted(Exception):
-    """This process was asked to end; the import stays In progress for the next worker."""
+    """The process was asked to end; the import stays In progress for the next worker."""
 
 
 class _Cancelled(Exception):

@@ -31,7 +31,7 @@ class People(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person of a team, who logs in by e-mail. (The people on the lists are contacts.)"""
+    """A person of a team, who logs in by e-mail; the people on the lists are contacts."""
 
     uuid = models.UUIDField(default=uuid6.uuid7, unique=True, editable=False)
     email = models.EmailField(unique=True)

@@ -3,6 +3,7 @@
 import re
 import zoneinfo
 
+from castlist.workspaces.lookup import WorkspaceNotFound
 from castlist.workspaces.models import Workspace
 
 DEFAULT_SLUG = "default"
@@ -17,10 +18,10 @@ class WorkspaceRefused(Exception):
 
 
 def find_workspace(slug: str) -> Workspace:
-    """Find a workspace by its slug. Raises WorkspaceRefused."""
+    """Find a workspace by its slug. Raises WorkspaceNotFound."""
     workspace = Workspace.objects.filter(slug=slug).first()
     if workspace is None:
-        raise WorkspaceRefused(f"There is no workspace {slug}. Make it: castlist workspaces create {slug}.")
+        raise WorkspaceNotFound(slug)
     return workspace
 
 

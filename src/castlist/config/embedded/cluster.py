@@ -74,7 +74,8 @@ def _refuse_other_version(cluster: Path, version: int) -> None:
         found = (cluster / "PG_VERSION").read_text().strip()
     except OSError as error:
         raise EmbeddedServerError(
-            f"{cluster} is there, but is no PostgreSQL cluster that can be read. Restore it from a backup, or move it away."
+            f"{cluster} is there, but is no PostgreSQL cluster that can be read. "
+            "Restore it from a backup, or move it away."
         ) from error
     if found != str(version):
         raise EmbeddedServerError(

@@ -3,10 +3,12 @@
 import atexit
 import hashlib
 import os
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -23,6 +25,7 @@ PORT = 5432
 
 LONGEST_SOCKET_PATH = 100
 POLL_SECONDS = 0.01
+BURIAL_SECONDS = 10
 PATIENCE_SECONDS = 2
 """After so long a person is told what is being waited for."""
 
@@ -96,6 +99,8 @@ def _make_sure_it_runs(data: Path, version: int, say: Callable[[str], None]) -> 
     if status is not None and status.is_stopping:
         _wait_for_end(data, say)
         status = None
+    if status is None:
+        _bury(data)
     process = None if status is not None else _start(data, programs, account)
     _wait_until_ready(data, process, say)
     _make_database(data, account)
@@ -118,7 +123,7 @@ class _Status:
 
 
 def _status(data: Path) -> _Status | None:
-    """Read postmaster.pid; None where no server runs. (A pid that another program got later counts as none.)"""
+    """Read postmaster.pid; None where no server runs, also where another program got its number later."""
     try:
         lines = (data / "pg" / "postmaster.pid").read_text().splitlines()
         pid = int(lines[0])
@@ -164,6 +169,7 @@ def _wait_until_ready(data: Path, process: subprocess.Popen[bytes] | None, say: 
     while True:
         status = _status(data)
         if status is not None and status.is_ready:
+            _let_go(process)
             return
         has_ended = process.poll() is not None if process is not None else status is None
         if has_ended:
@@ -172,6 +178,12 @@ def _wait_until_ready(data: Path, process: subprocess.Popen[bytes] | None, say: 
             is_told = True
             say("PostgreSQL is recovering after a crash; waiting …")
         time.sleep(POLL_SECONDS)
+
+
+def _let_go(process: subprocess.Popen[bytes] | None) -> None:
+    """Tell Python that this child is not ours to wait for: the server lives on when we end."""
+    if process is not None:
+        process.returncode = 0
 
 
 def _wait_for_end(data: Path, say: Callable[[str], None]) -> None:
@@ -207,19 +219,41 @@ def _make_database(data: Path, account: Owner) -> None:
 
 
 def _stop(data: Path) -> None:
-    """Ask the server to stop (what SIGINT means to it: at once, but in order), and do not wait."""
-    import signal
-
+    """Ask the server to stop, in order (what SIGINT means to it), and wait only until it has heard that."""
     status = _status(data)
-    if status is not None:
-        try:
-            os.kill(status.pid, signal.SIGINT)
-        except ProcessLookupError:
-            return
+    if status is None:
+        return
+    with suppress(ProcessLookupError):
+        os.kill(status.pid, signal.SIGINT)
+    while (now := _status(data)) is not None and now.is_ready:
+        time.sleep(POLL_SECONDS)
+
+
+def _bury(data: Path) -> None:
+    """Wait until a server that was killed is gone from the table of processes: PostgreSQL takes it for alive till then.
+
+    One that we started is our own child, which nobody else can take away.
+    """
+    try:
+        pid = int((data / "pg" / "postmaster.pid").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return
+    until = time.monotonic() + BURIAL_SECONDS
+    while _is_dead_but_listed(pid) and time.monotonic() < until:
+        with suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
+        time.sleep(POLL_SECONDS)
+
+
+def _is_dead_but_listed(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (OSError, IndexError):
+        return False
 
 
 def _socket_folder(data: Path, account: Owner) -> Path:
-    """Choose where the socket is: in the data directory, or, its path being too long for one, under the system's own."""
+    """Choose where the socket is: in the data directory or, its path being too long, under the system's own."""
     folder = data / "pg-socket"
     if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
         return folder

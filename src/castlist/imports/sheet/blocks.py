@@ -46,6 +46,13 @@ class Block:
     quotes: Positions
     is_plain: bool
 
+    def count_records(self) -> int:
+        """Count the records of a plain block."""
+        if len(self.quotes):
+            return len(self.record_ends())
+        line_ends = np.count_nonzero(np.frombuffer(self.data, dtype=np.uint8) == ord("\n"))
+        return int(line_ends) + (not self.data.endswith(b"\n"))
+
     def record_ends(self) -> Positions:
         """List the offsets just after each record of a plain block, the last one included."""
         ends = record_ends(self.data, self.quotes)
@@ -89,7 +96,7 @@ class RecordStream:
             if not data and self._ended:
                 return None
             if block := self._cut(data):
-                self._take(self._start + len(block.data))
+                self._start += len(block.data)
                 return block
             self._fill()
 

@@ -4,7 +4,7 @@ import csv
 from collections import deque
 from collections.abc import Callable
 
-from castlist.imports.sheet.blocks import Block, CsvLimits
+from castlist.imports.sheet.blocks import CsvLimits
 from castlist.imports.sheet.csv_faults import fault_in, refusal_of
 from castlist.imports.sheet.refusals import SheetRefused
 
@@ -40,18 +40,14 @@ class RecordReader:
         records: list[Record] = []
         try:
             while lines.are_left():
-                records.append(next(reader))
+                record = next(reader)
                 lines.end_record()
+                records.append(record)
         except _Faulty as fault:
             return records, refusal_of(fault.code, row + len(records))
         except csv.Error:
             return records, refusal_of(lines.fault() or "not_csv", row + len(records))
         return records, None
-
-
-def read_block(reader: RecordReader, block: Block, *, row: int) -> tuple[list[Record], SheetRefused | None]:
-    """Read a block's records, as RecordReader.read does."""
-    return reader.read(block.data, row=row)
 
 
 class _Faulty(Exception):
@@ -89,7 +85,9 @@ class _Lines:
         return bool(self._left)
 
     def end_record(self) -> None:
-        """Forget the record that csv.reader has just given."""
+        """Forget the record that csv.reader has just given, unless it is too long."""
+        if self._size > self._limits.quoted and self._size > self._checked:
+            self._check()
         self._record.clear()
         self._size = self._checked = 0
 
