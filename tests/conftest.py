@@ -6,10 +6,13 @@ Each test has workspaces of its own, so that tests see nothing of each other and
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from castlist.workspaces.models import Workspace
 
 DATA = Path(tempfile.mkdtemp(prefix="castlist-tests-", dir="/var/tmp"))
 DATA.chmod(0o755)
@@ -18,6 +21,16 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "castlist.config.settings"
 os.environ.pop("DATABASE_URL", None)
 if elsewhere := os.environ.get("CASTLIST_TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = elsewhere
+
+
+def pytest_configure() -> None:
+    """Start the server and load Django before any test is collected, since tests name models."""
+    from castlist.config.database import prepare_database
+
+    prepare_database()
+    import django
+
+    django.setup()
 
 
 def pytest_unconfigure() -> None:
@@ -31,13 +44,7 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session")
 def house() -> Path:
-    """Open the house: the server is up, Django is loaded, the tables are there. Gives the data directory."""
-    from castlist.config.database import prepare_database
-
-    prepare_database()
-    import django
-
-    django.setup()
+    """Make the tables. Gives the data directory."""
     from castlist.config.migrating import migrate
 
     migrate()
@@ -45,7 +52,7 @@ def house() -> Path:
 
 
 @pytest.fixture
-def workspace(house: Path) -> Iterator[object]:
+def workspace(house: Path) -> "Workspace":
     """Give a workspace of the test's own, in India, with an active sandbox channel."""
     from scenes import new_workspace
 

@@ -136,6 +136,6 @@ def outcomes_of(batch: Batch, merged: str) -> str:
         letters[at] = Outcome.ERROR.value
     for at in batch.replaced:
         letters[at] = Outcome.REPLACED.value
-    for ordinal, letter in zip(batch.staged["ordinal"].sort(), merged, strict=True):
+    for ordinal, letter in zip(batch.staged["ordinal"].sort().to_list(), merged, strict=True):
         letters[ordinal - batch.first_ordinal] = letter
     return "".join(letters)

@@ -118,6 +118,6 @@ def _lines(
 ) -> Iterator[Sequence[str]]:
     """Put each row together: its cells under the header, the comment, then what stood beyond the header."""
     cells = frame.select(f"c{at}" for at in range(len(header.columns))).fill_null("")
-    for row, beyond, (is_left_out, comment) in zip(cells.iter_rows(), frame["surplus"], comments, strict=True):
+    for row, beyond, (is_left_out, comment) in zip(cells.iter_rows(), frame["surplus"].to_list(), comments, strict=True):
         if is_left_out or not errors_only:
             yield [*row, comment, *(text for text in beyond or () if trim_text(text))]

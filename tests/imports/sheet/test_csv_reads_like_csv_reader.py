@@ -50,10 +50,14 @@ def test_hostile_files_are_read_as_csv_reader_reads_them(tmp_path: Path, seed: i
         body = dice.choice([noise(dice), table(dice, PLAIN_CELLS), table(dice, HOSTILE_CELLS), table(dice, rare)])
         end = dice.choice(["\n", "\n", "\r\n", "\r"])
         text = dice.choice(HEADERS) + end + body
-        check(tmp_path, text, width=dice.choice([1, 2, 3, 5]), rows=dice.choice([1, 2, 7, 100]), block=dice.choice(BLOCKS))
+        check(
+            tmp_path, text, width=dice.choice([1, 2, 3, 5]), rows=dice.choice([1, 2, 7, 100]), block=dice.choice(BLOCKS)
+        )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     body=st.lists(st.sampled_from(TOKENS), max_size=30).map("".join),
     width=st.integers(1, 4),
