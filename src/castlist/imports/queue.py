@@ -47,7 +47,7 @@ def work_off(workspace_id: int, *, should_end: Callable[[], bool], until: int | 
     Says whether this process had the lock; if not, another one is at it.
     """
     with closing(connect()) as connection, workspace_lock(connection, workspace_id) as is_ours:
-        while is_ours and not should_end():
+        while is_ours and not should_end() and not connection.closed:
             import_id = _runnable(connection, workspace_id)
             if import_id is None or (until is not None and import_id > until):
                 break

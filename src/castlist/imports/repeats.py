@@ -72,5 +72,5 @@ class Carrier:
     def take(self, target: int) -> Iterator[pl.DataFrame]:
         """Give back what was laid aside for a batch, in file order, and forget it."""
         for file in sorted(self._folder.glob(f"{target:08d}-*.arrow")):
-            yield pl.read_ipc(file, memory_map=False)
+            yield pl.read_ipc(file)
             file.unlink()

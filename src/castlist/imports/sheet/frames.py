@@ -40,8 +40,9 @@ class Sheet(Protocol):
 
 def frame_schema(width: int) -> pl.Schema:
     """Give the columns of a frame with their types."""
-    cells = {f"c{at}": pl.String for at in range(width)}
-    return pl.Schema({"row": pl.UInt32, **cells, "surplus": pl.List(pl.String), "error_cells": pl.List(pl.UInt16)})
+    columns: dict[str, pl.DataType | type[pl.DataType]] = {"row": pl.UInt32}
+    columns |= {f"c{at}": pl.String for at in range(width)}
+    return pl.Schema(columns | {"surplus": pl.List(pl.String), "error_cells": pl.List(pl.UInt16)})
 
 
 def cut_frames(tables: Iterable[pl.DataFrame], *, rows: int) -> Iterator[pl.DataFrame]:
