@@ -21,6 +21,7 @@ from pathlib import Path
 
 import polars as pl
 import psycopg
+
 from make_sheet import make_sheet
 
 HERE = Path(__file__).resolve().parent
@@ -101,10 +102,10 @@ def floor_seconds(connection: psycopg.Connection, files: tuple[Path, Path]) -> f
     begun = time.perf_counter()
     with connection.transaction():
         for name, file in zip(("copy_contacts", "copy_memberships"), files, strict=True):
-            with connection.cursor() as cursor, cursor.copy(statements[name].strip().rstrip(";")) as copy:
-                with file.open("rb") as rows:
-                    while block := rows.read(1_048_576):
-                        copy.write(block)
+            statement = statements[name].strip().rstrip(";")
+            with file.open("rb") as rows, connection.cursor() as cursor, cursor.copy(statement) as copy:
+                while block := rows.read(1_048_576):
+                    copy.write(block)
     seconds = time.perf_counter() - begun
     connection.execute(statements["drop_tables"])
     return seconds

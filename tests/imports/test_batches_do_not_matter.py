@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scenes import comments, contacts, counts, import_sheet, new_workspace, sheet
 
 from castlist.imports.models import Import
+from scenes import comments, contacts, counts, import_sheet, new_workspace, sheet
 
 COLUMNS = "plan,points||NUMBER,at||DATETIME"
 PHONES = [f"98765432{at:02d}" for at in range(6)] + ["12", ""]

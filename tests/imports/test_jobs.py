@@ -8,7 +8,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from scenes import comments, contacts, counts, import_sheet, new_workspace, processed, save, sheet, work
 
 from castlist.config.database import connect
 from castlist.imports import run
@@ -17,6 +16,7 @@ from castlist.imports.models import Import
 from castlist.imports.queue import work_off, workspace_lock
 from castlist.imports.worker import Worker
 from castlist.workspaces.models import Workspace
+from scenes import comments, contacts, counts, import_sheet, new_workspace, processed, save, sheet, work
 
 CASTLIST = Path(sys.executable).with_name("castlist")
 LIST = sheet(*(f",98765432{at:02d},,Name{at}" for at in range(20)))

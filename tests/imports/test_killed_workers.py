@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scenes import comments, contacts, counts, import_sheet, new_workspace, save, sheet
 
 from castlist.imports.models import Import
 from castlist.imports.queue import work_off
 from castlist.workspaces.models import Workspace
+from scenes import comments, contacts, counts, import_sheet, new_workspace, save, sheet
 
 DYING_WORKER = Path(__file__).with_name("dying_worker.py")
 CASTLIST = Path(sys.executable).with_name("castlist")

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 import pytest
-from scenes import comments, contacts, counts, import_sheet, new_workspace, processed, sheet
 
 from castlist.workspaces.models import Workspace
+from scenes import comments, contacts, counts, import_sheet, new_workspace, processed, sheet
 
 
 def test_a_row_becomes_a_contact_in_the_segment(workspace: Workspace) -> None:

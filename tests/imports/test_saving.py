@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from scenes import SEVEN, contacts, counts, import_sheet, new_workspace, sample_path, save, sheet
 
 from castlist.audience.models import Segment
 from castlist.channels.models import Channel
@@ -13,6 +12,7 @@ from castlist.imports.history import describe_import, problem_words
 from castlist.imports.models import Import
 from castlist.imports.saving import ImportRefused, ImportRequest, save_import_of
 from castlist.workspaces.models import Workspace
+from scenes import SEVEN, contacts, counts, import_sheet, new_workspace, sample_path, save, sheet
 
 ROW = ",9876543210"
 

@@ -115,6 +115,7 @@ def _show_result(saved: "Import", *, as_json: bool) -> None:
 def show_import(saved: "Import") -> None:
     """Print an import for a person: how it ended, the counts that add up, what went wrong and where to read on."""
     from castlist.imports.history import COUNTS, count_reasons, problem_words, status_words
+    from castlist.workspaces.settings import DEFAULT_SLUG
 
     print_line(f"{saved.file_name} → {saved.segment_name}: {status_words(saved)}")
     for words in problem_words(saved):
@@ -127,7 +128,10 @@ def show_import(saved: "Import") -> None:
     for reason, count in count_reasons(saved).most_common():
         print_line(f"  {count:,} × {reason}")
     if saved.errors or saved.discarded or saved.replaced:
-        print_line(f"  Each row with its comment: castlist imports download {saved.uuid} --processed --output FILE")
+        place = "" if saved.workspace.slug == DEFAULT_SLUG else f" --workspace {saved.workspace.slug}"
+        print_line(
+            f"  Each row with its comment: castlist imports download {saved.uuid} --processed --output FILE{place}"
+        )
 
 
 @imports.command("list")

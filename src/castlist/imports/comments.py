@@ -15,8 +15,8 @@ NOT_IMPORTED = "Not imported: the import was cancelled"
 
 _JSON_SHAPES = {
     Reason.NOT_ARRAY: 'an ARRAY; write JSON, for example ["red","blue"]',
-    Reason.NOT_OBJECT: 'an OBJECT; write JSON, for example {"size":"M"}',
-    Reason.NOT_LOCATION: 'a LOCATION; write {"latitude":18.52,"longitude":73.85}',
+    Reason.NOT_OBJECT: 'an OBJECT; write JSON, for example {{"size":"M"}}',
+    Reason.NOT_LOCATION: 'a LOCATION; write {{"latitude":18.52,"longitude":73.85}}',
 }
 
 _SAYS: dict[Reason, str] = {

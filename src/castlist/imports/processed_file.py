@@ -108,7 +108,7 @@ def _comment(record: ImportRecord, header: Header, verdicts: BatchVerdicts, at: 
         return True, comment_on_problems(problems, header=header, country=record.country, zone=record.timezone)
     if outcome == Outcome.REPLACED:
         by = verdicts.replaced[at]
-        # A row belongs to the batch of the row that replaces it: cancelled before that one, neither was imported.
+        # A row belongs to the batch of the row that replaces it: cancelled before that, neither was imported.
         return (False, comment_on_replaced(by.row)) if by.ordinal < record.rows_decided else (True, NOT_IMPORTED)
     return False, _WRITTEN[outcome]
 
@@ -118,6 +118,8 @@ def _lines(
 ) -> Iterator[Sequence[str]]:
     """Put each row together: its cells under the header, the comment, then what stood beyond the header."""
     cells = frame.select(f"c{at}" for at in range(len(header.columns))).fill_null("")
-    for row, beyond, (is_left_out, comment) in zip(cells.iter_rows(), frame["surplus"].to_list(), comments, strict=True):
+    for row, beyond, (is_left_out, comment) in zip(
+        cells.iter_rows(), frame["surplus"].to_list(), comments, strict=True
+    ):
         if is_left_out or not errors_only:
             yield [*row, comment, *(text for text in beyond or () if trim_text(text))]

@@ -41,7 +41,7 @@ class RepeatFinder:
             )
             .filter(pl.col("ordinal") != pl.col("last_ordinal"))
             .select(REPEATS_SCHEMA.names())
-            .cast(dict(REPEATS_SCHEMA))
+            .cast(REPEATS_SCHEMA)
         )
 
 

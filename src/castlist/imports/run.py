@@ -170,9 +170,10 @@ def _with_survey(
     if record.rows is not None:
         return record
     batch_rows = survey.batch_rows(most=record.batch_rows, file_size=record.file_size, width=header.width)
-    noted = {"encoding": sheet.encoding, "rows": survey.rows, "batch_rows": batch_rows}
-    fetch_nothing(connection, "note_survey", **record.key, **noted)
-    return replace(record, **noted)
+    noted = replace(record, encoding=sheet.encoding, rows=survey.rows, batch_rows=batch_rows)
+    facts = {"encoding": noted.encoding, "rows": noted.rows, "batch_rows": noted.batch_rows}
+    fetch_nothing(connection, "note_survey", **record.key, **facts)
+    return noted
 
 
 def _plan(record: ImportRecord, sheet: Sheet, header: Header, survey: Survey) -> BatchPlan:

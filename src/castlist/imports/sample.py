@@ -51,6 +51,8 @@ def _number(country: str, at: int) -> str:
     """Make the `at`-th valid number near libphonenumber's own example of a mobile number, with calling code."""
     example = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.MOBILE)
     number = example or phonenumbers.example_number(country)
+    if number is None:
+        raise ValueError(f"libphonenumber has no example of a number in {country}")
     digits = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).lstrip("+")
     near = (f"{int(digits) + step:0{len(digits)}d}" for step in range(1_000))
     valid = [each for each in near if phonenumbers.is_valid_number(phonenumbers.parse(f"+{each}"))]

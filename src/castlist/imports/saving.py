@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import uuid6
 from django.db import connection, transaction
@@ -60,7 +60,7 @@ def save_import_of(workspace: Workspace, path: Path, request: ImportRequest) -> 
         raise ImportRefused("file_not_readable", f"{path} cannot be read: permission denied.") from error
 
 
-def save_import(workspace: Workspace, content: BinaryIO, request: ImportRequest) -> Import:
+def save_import(workspace: Workspace, content: IO[bytes], request: ImportRequest) -> Import:
     """Save an import, which is thereby in the queue. A file over the size limit is kept in history as Failed.
 
     Raises GateClosed without a channel to import through, ImportRefused for whatever else is not in order.
@@ -111,7 +111,7 @@ def _row_limit(workspace: Workspace, wanted: int | None) -> int:
 
 def _store(
     workspace: Workspace,
-    content: BinaryIO,
+    content: IO[bytes],
     request: ImportRequest,
     *,
     channel: Channel,

@@ -65,7 +65,7 @@ class PhoneScan:
 
     def __init__(self) -> None:
         self._finder = RepeatFinder()
-        self._repeated: pl.Series | None = None
+        self._repeated = pl.Series(dtype=pl.UInt64)
 
     def add(self, frame: pl.DataFrame, country: str) -> None:
         """Take in the phones of a frame that are numbers at all."""
@@ -80,7 +80,7 @@ class PhoneScan:
     def candidates(self, frame: pl.DataFrame, country: str) -> pl.DataFrame:
         """Keep the rows of a frame whose number comes again."""
         phones = judge_phones(frame, country)["phone"].cast(pl.UInt64)
-        return frame.filter(phones.is_in(self._repeated).fill_null(value=False))
+        return frame.filter(phones.is_in(self._repeated.implode()).fill_null(value=False))
 
 
 def _valid_repeats(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 from uuid import UUID
 
 from django.core.files import File
@@ -14,7 +14,7 @@ def _storage() -> Storage:
     return storages["uploads"]
 
 
-def keep_upload(content: BinaryIO, *, workspace: UUID, upload: UUID) -> str:
+def keep_upload(content: IO[bytes], *, workspace: UUID, upload: UUID) -> str:
     """Store a file; gives the name to find it by."""
     return _storage().save(f"{workspace}/{upload}", File(content))
 
@@ -24,9 +24,9 @@ def forget_upload(name: str) -> None:
     _storage().delete(name)
 
 
-def open_upload(name: str) -> BinaryIO:
+def open_upload(name: str) -> "File[bytes]":
     """Open a stored file for reading."""
-    content: BinaryIO = _storage().open(name, "rb")
+    content: "File[bytes]" = _storage().open(name, "rb")
     return content
 
 

@@ -52,7 +52,7 @@ def _run_initdb(data: Path, draft: Path, programs: Path, account: Owner, version
     secret.write_text(password(data))
     account.give(secret)
     locale = ["--locale-provider=builtin", "--locale=C.UTF-8"] if version >= 17 else ["--locale=C"]
-    command = [programs / "initdb", "-D", draft, "-U", ROLE, "-E", "UTF8", *locale]
+    command: list[str | Path] = [programs / "initdb", "-D", draft, "-U", ROLE, "-E", "UTF8", *locale]
     options = ["--lc-messages=C", "--auth=scram-sha-256", f"--pwfile={secret}", "--data-checksums", "--no-instructions"]
     try:
         done = account.run([*command, *options])

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NoReturn
 
+import numpy as np
+
 from castlist.imports.sheet.lines import line_at
 from castlist.imports.sheet.refusals import SheetRefused
 
@@ -15,7 +17,7 @@ _MULTI_BYTE = re.compile(
 )
 """A character of two to four bytes in valid UTF-8 (Unicode 16, table 3-7)."""
 
-_UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
 """The bytes that stand for nothing in Windows-1252."""
 
 Pieces = Callable[[], Iterable[bytes]]
@@ -72,17 +74,24 @@ def _has_multi_byte(pieces: Iterable[bytes]) -> bool:
     tail = b""
     for piece in pieces:
         data = tail + piece
-        if _MULTI_BYTE.search(data):
+        if _may_have_multi_byte(data) and _MULTI_BYTE.search(data):
             return True
         tail = data[-3:]
     return False
 
 
+def _may_have_multi_byte(data: bytes) -> bool:
+    """Spare most text the slow look: a lead byte must be followed by a continuation byte."""
+    text = np.frombuffer(data, dtype=np.uint8)
+    return bool(((text[:-1] >= 0xC2) & (text[1:] & 0xC0 == 0x80)).any())
+
+
 def _first_undefined(pieces: Iterable[bytes]) -> int | None:
     offset = 0
     for piece in pieces:
-        if found := _UNDEFINED.search(piece):
-            return offset + found.start()
+        places = [place for byte in _UNDEFINED if (place := piece.find(byte)) >= 0]
+        if places:
+            return offset + min(places)
         offset += len(piece)
     return None
 

@@ -84,7 +84,7 @@ def shape_rows(
     columns: dict[str, list[object]] = {"row": [numbers[at] for at in kept]}
     for at in range(width):
         columns[f"c{at}"] = [(record[at] or None) if at < len(record) else None for record in chosen]
-    columns["surplus"] = [surplus_of(record[width:]) for record in chosen]
+    columns["surplus"] = [surplus_of(record[width:]) if len(record) > width else None for record in chosen]
     columns["error_cells"] = [errors[at] if errors else None for at in kept]
     return pl.DataFrame(columns, schema=frame_schema(width))
 

@@ -54,6 +54,8 @@ def read_quoting(data: bytes) -> Quoting:
 def _longest(opening: Positions, closing: Positions, reopened: npt.NDArray[np.bool_]) -> int:
     if not len(closing):
         return 0
+    if not reopened.any():
+        return int((closing - opening[: len(closing)]).max())
     first = np.concatenate([[True], ~reopened])[: len(closing)]
     last = np.concatenate([~reopened, [True]])[: len(closing)]
     count = min(int(first.sum()), int(last.sum()))

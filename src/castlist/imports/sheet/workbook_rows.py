@@ -8,6 +8,7 @@ sheet out whole in memory, so that a single cell in XFD1048576 costs hundreds of
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from zipfile import ZipFile
 
 from castlist.imports.sheet.workbook_formats import NumberKind, read_formats
@@ -17,7 +18,7 @@ from castlist.imports.sheet.workbook_values import plain_iso, plain_moment, plai
 from castlist.imports.sheet.workbook_xml import parse_part
 
 _LAST_COLUMN = 16_384
-_PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_LETTERS = re.compile(r"[A-Za-z]{1,3}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +90,8 @@ class _RowCollector(TextCollector):
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
-            self._column = _column_of(attributes.get("r")) or self._column + 1
+            place = attributes.get("r")
+            self._column = _column_of(place.rstrip("0123456789")) if place else self._column + 1
             self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
             self.texts.clear()
         elif name == "row":
@@ -122,14 +124,12 @@ class _RowCollector(TextCollector):
                 self._errors.append(at)
 
 
-def _column_of(place: str | None) -> int:
-    """Give the column, from 1, of a place such as AB12; 0 if none is given."""
-    if place is None:
-        return 0
-    found = _PLACE.fullmatch(place)
-    if not found:
-        raise ValueError("not a place")
+@cache
+def _column_of(letters: str) -> int:
+    """Give the number of a column, from 1, for letters such as AB."""
+    if not _LETTERS.fullmatch(letters):
+        raise ValueError("not a column")
     column = 0
-    for letter in found[1].upper():
+    for letter in letters.upper():
         column = column * 26 + ord(letter) - 64
     return column

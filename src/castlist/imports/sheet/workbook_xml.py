@@ -36,16 +36,26 @@ def password_sentence() -> str:
 
 
 def parse_part(book: ZipFile, part: str, *, start: Start, end: End, text: Callable[[str], None]) -> Iterator[None]:
-    """Parse one part of a workbook, calling the handlers with local names; yields after each piece of it.
+    """Parse one part of a workbook, calling the handlers; yields after each piece of it.
 
+    Names of elements come without the root's prefix. Elements of other prefixes are extensions, and keep theirs.
     Raises what damage_refused turns into a refusal.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: start(_local(name), attributes)
-    parser.EndElementHandler = lambda name: end(_local(name))
-    parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse_doctype
+
+    def start_root(name: str, attributes: dict[str, str]) -> None:
+        prefix = name[: name.find(":") + 1]
+        if prefix:
+            parser.StartElementHandler = lambda name, attributes: start(name.removeprefix(prefix), attributes)
+            parser.EndElementHandler = lambda name: end(name.removeprefix(prefix))
+        else:  # the common case; there are millions of elements, and no call to spare
+            parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.CharacterDataHandler = text
+        start(name.removeprefix(prefix), attributes)
+
+    parser.StartElementHandler = start_root
     with book.open(part) as stream:
         while piece := stream.read(_PIECE_BYTES):
             parser.Parse(piece, False)  # noqa: FBT003  (expat takes no keywords)
@@ -64,11 +74,7 @@ def attribute(attributes: dict[str, str], name: str) -> str | None:
     """Look an attribute up by its local name, whatever its prefix."""
     if name in attributes:
         return attributes[name]
-    return next((value for key, value in attributes.items() if _local(key) == name), None)
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2] if ":" in name else name
+    return next((value for key, value in attributes.items() if key.endswith(":" + name)), None)
 
 
 def _ignore(_: str) -> None:
