@@ -14,13 +14,13 @@ setup: .venv/ready-run  ## the command: environment and locked dependencies
 	@touch $@
 
 .venv/ready-run: .venv/bin/uv locks/run.txt pyproject.toml
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r locks/run.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r locks/build.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r locks/run.txt
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r locks/build.txt
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/ready-dev: .venv/ready-run locks/dev.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r locks/dev.txt
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r locks/dev.txt
 	@touch $@
 
 test: .venv/ready-dev  ## all tests, on an embedded PostgreSQL of their own

@@ -23,15 +23,15 @@ def bring_to_end(saved: "Import", *, is_shown: bool) -> None:
 
     Raises StillWaiting on Ctrl-C: the batch at hand is finished, the rest is left to the next worker.
     """
-    ending = threading.Event()
+    ending, ended = threading.Event(), threading.Event()
     failure: list[Exception] = []
-    work = threading.Thread(target=_work, args=(saved.workspace_id, saved.pk, ending, failure), name="imports")
+    work = threading.Thread(target=_work, args=(saved.workspace_id, saved.pk, ending, ended, failure), name="imports")
     work.start()
     try:
         with _shown_progress(is_shown=is_shown) as show:
             while _is_waiting(saved) and not failure:
                 show(saved)
-                ending.wait(LOOK_SECONDS)
+                ended.wait(LOOK_SECONDS)
     except KeyboardInterrupt as interrupt:
         raise StillWaiting("Interrupted. The import goes on with the next `castlist worker`.") from interrupt
     finally:
@@ -46,7 +46,9 @@ def _is_waiting(saved: "Import") -> bool:
     return saved.status in WAITING
 
 
-def _work(workspace_id: int, import_id: int, ending: threading.Event, failure: list[Exception]) -> None:
+def _work(
+    workspace_id: int, import_id: int, ending: threading.Event, ended: threading.Event, failure: list[Exception]
+) -> None:
     """Work the queue off until this import has ended; where another process holds the lock, try again in a while."""
     from castlist.imports.models import Import
 
@@ -59,6 +61,7 @@ def _work(workspace_id: int, import_id: int, ending: threading.Event, failure: l
     except Exception as error:  # noqa: BLE001 - handed to the waiting thread, which raises it
         failure.append(error)
     finally:
+        ended.set()
         _close_connection()
 
 

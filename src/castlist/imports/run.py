@@ -2,11 +2,10 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
 
@@ -19,6 +18,7 @@ from castlist.imports.header import Header, read_header
 from castlist.imports.header_problems import HeaderRefused
 from castlist.imports.merge import Merged, Target, merge_rows, prepare_session, stage_rows
 from castlist.imports.phones import phone_rules
+from castlist.imports.read_ahead import read_ahead
 from castlist.imports.record import (
     BatchCounts,
     Connection,
@@ -140,7 +140,7 @@ def _read_twice(
     record = _with_survey(connection, record, sheet, header, survey)
     run = _Run.of(record, header, known)
     prepare_session(connection)
-    for batch, staged in _one_ahead(_staged_batches(_plan(record, sheet, header, survey), run, scratch, record)):
+    for batch, staged in read_ahead(_staged_batches(_plan(record, sheet, header, survey), run, scratch, record)):
         if should_end():
             raise Interrupted
         run = _merge_batch(connection, record, run, batch, staged)
@@ -223,18 +223,6 @@ class _Run:
 def _staged_batches(plan: BatchPlan, run: _Run, scratch: Path, record: ImportRecord) -> Iterator[tuple[Batch, bytes]]:
     for batch in read_batches(plan, scratch, skip=record.batches_done):
         yield batch, stage_rows(batch.staged, run.names, workspace_id=record.workspace_id)
-
-
-Item = TypeVar("Item")
-
-
-def _one_ahead(items: Iterator[Item]) -> Iterator[Item]:
-    """Make the next item in another thread while this one is used: the sheet is read while PostgreSQL works."""
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="sheet") as reader:
-        coming = reader.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = reader.submit(next, items, None)
-            yield item
 
 
 def _merge_batch(connection: Connection, record: ImportRecord, run: _Run, batch: Batch, staged: bytes) -> _Run:

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from castlist.imports.header import Header
+from castlist.imports.read_ahead import read_ahead
 from castlist.imports.repeats import RepeatFinder
 from castlist.imports.rows import judge_phones, judge_rows
 from castlist.imports.sheet import Sheet
 
-FRAME_ROWS = 10_000
-"""Rows looked at together in pass 1."""
+FRAME_ROWS = 50_000
+FRAME_BYTES = 32 * 1_048_576
+PEEK_ROWS = 1_000
+"""Pass 1 looks at so many rows together, or at fewer where the first ones are long."""
 
 BATCH_BYTES = 64 * 1_048_576
 BATCH_CELLS = 1_000_000
@@ -40,7 +43,8 @@ def survey_sheet(
     """
     rows = 0
     phones = PhoneScan()
-    for frame in numbered_frames(sheet, header, rows=FRAME_ROWS):
+    together = _rows_together(sheet, header)
+    for frame in read_ahead(numbered_frames(sheet, header, rows=together)):
         rows += frame.height
         if frame["ordinal"][0] < row_limit:
             phones.add(frame.filter(pl.col("ordinal") < row_limit), country)
@@ -49,6 +53,13 @@ def survey_sheet(
         return Survey(rows=rows, repeats=RepeatFinder().repeats())
     repeats = _valid_repeats(sheet, header, phones, country=country, zone=zone, row_limit=row_limit, pause=pause)
     return Survey(rows=rows, repeats=repeats)
+
+
+def _rows_together(sheet: Sheet, header: Header) -> int:
+    """Choose how many rows to look at together, by the size of the first ones."""
+    first = next(iter(sheet.frames(width=header.width, rows=PEEK_ROWS)))
+    by_bytes = FRAME_BYTES * first.height // max(int(first.estimated_size()), 1)
+    return max(1, min(FRAME_ROWS, by_bytes))
 
 
 def numbered_frames(sheet: Sheet, header: Header, *, rows: int) -> Iterator[pl.DataFrame]:
@@ -98,7 +109,7 @@ def _valid_repeats(
     A look of its own, taken only where numbers repeat: it spares all other files the judging of every cell twice.
     """
     finder = RepeatFinder()
-    for frame in numbered_frames(sheet, header, rows=FRAME_ROWS):
+    for frame in numbered_frames(sheet, header, rows=_rows_together(sheet, header)):
         if frame["ordinal"][0] >= row_limit:
             break
         candidates = phones.candidates(frame.filter(pl.col("ordinal") < row_limit), country)

@@ -26,7 +26,7 @@ def forget_upload(name: str) -> None:
 
 def open_upload(name: str) -> "File[bytes]":
     """Open a stored file for reading."""
-    content: "File[bytes]" = _storage().open(name, "rb")
+    content: File[bytes] = _storage().open(name, "rb")
     return content
 
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from castlist.imports.sheet.quoting import (
     Positions,
-    Quoting,
     has_lone_cr,
     last_lone_cr,
     read_quoting,
@@ -38,27 +37,28 @@ class CsvLimits:
 class Block:
     """Text that begins with a record.
 
-    `is_plain`: it holds whole records in plain RFC 4180 that end in LF, which Polars and csv.reader read alike.
-    Otherwise only csv.reader can say where its last record ends, be it beyond the block.
+    `is_plain`: it holds whole records in plain RFC 4180 that end in LF, `records` of them, which Polars and csv.reader
+    read alike. Otherwise only csv.reader can say where its last record ends, be it beyond the block.
     """
 
     data: bytes
     quotes: Positions
     is_plain: bool
+    records: int
 
-    def count_records(self) -> int:
-        """Count the records of a plain block."""
-        if len(self.quotes):
-            return len(self.record_ends())
-        line_ends = np.count_nonzero(np.frombuffer(self.data, dtype=np.uint8) == ord("\n"))
-        return int(line_ends) + (not self.data.endswith(b"\n"))
-
-    def record_ends(self) -> Positions:
-        """List the offsets just after each record of a plain block, the last one included."""
+    def parts(self, most: int) -> Iterator[tuple[bytes, int]]:
+        """Part a plain block into texts of at most `most` records; gives each with its number of records."""
+        if self.records <= most:
+            yield self.data, self.records
+            return
         ends = record_ends(self.data, self.quotes)
-        if self.data.endswith(b"\n"):
-            return ends
-        return np.append(ends, len(self.data))
+        if not self.data.endswith(b"\n"):
+            ends = np.append(ends, len(self.data))
+        start = 0
+        for at in range(0, self.records, most):
+            end = int(ends[min(at + most, self.records) - 1])
+            yield self.data[start:end], min(most, self.records - at)
+            start = end
 
 
 class RecordStream:
@@ -101,34 +101,47 @@ class RecordStream:
             self._fill()
 
     def _cut(self, data: bytes) -> Block | None:
-        quoting = read_quoting(data) if b'"' in data else None
-        if quoting and not quoting.is_plain:
+        if b'"' not in data:
+            return self._cut_unquoted(data)
+        quoting = read_quoting(data)
+        if not quoting.is_plain:
             return self._unsure(data)
-        quotes = quoting.positions if quoting else _NO_QUOTES
-        end = self._end_of_records(data, quotes, quoting)
+        ends = record_ends(data, quoting.positions)
+        end = int(ends[-1]) if len(ends) else last_lone_cr(data, quoting.positions)
+        if self._ended and not quoting.is_open:
+            end = len(data)
         if not end:
-            return self._unsure(data) if self._ended or len(data) > self._limits.record else None
+            return self._without_end(data)
         whole = data[:end]
-        is_plain = len(whole) <= self._limits.record and not has_lone_cr(whole)
-        if quoting:
-            is_plain = is_plain and quoting.longest <= self._limits.quoted
-            quotes = quotes[: np.searchsorted(quotes, end)]
-        return Block(data=whole, quotes=quotes, is_plain=is_plain)
+        return Block(
+            data=whole,
+            quotes=quoting.positions[: np.searchsorted(quoting.positions, end)],
+            is_plain=quoting.longest <= self._limits.quoted and self._is_readable(whole),
+            records=len(ends) + (not whole.endswith(b"\n")),
+        )
 
-    def _end_of_records(self, data: bytes, quotes: Positions, quoting: Quoting | None) -> int:
-        if self._ended and not (quoting and quoting.is_open):
-            return len(data)
-        if not quoting:
-            return data.rfind(b"\n") + 1 or last_lone_cr(data, quotes)
-        ends = record_ends(data, quotes)
-        return int(ends[-1]) if len(ends) else last_lone_cr(data, quotes)
+    def _cut_unquoted(self, data: bytes) -> Block | None:
+        end = len(data) if self._ended else data.rfind(b"\n") + 1 or last_lone_cr(data, _NO_QUOTES)
+        if not end:
+            return self._without_end(data)
+        whole = data[:end]
+        line_ends = np.count_nonzero(np.frombuffer(whole, dtype=np.uint8) == ord("\n"))
+        records = int(line_ends) + (not whole.endswith(b"\n"))
+        return Block(data=whole, quotes=_NO_QUOTES, is_plain=self._is_readable(whole), records=records)
+
+    def _is_readable(self, whole: bytes) -> bool:
+        return len(whole) <= self._limits.record and not has_lone_cr(whole)
+
+    def _without_end(self, data: bytes) -> Block | None:
+        """Read on where no record ends yet, unless that cannot become a record any more."""
+        return self._unsure(data) if self._ended or len(data) > self._limits.record else None
 
     def _unsure(self, data: bytes) -> Block | None:
         """Take all whole lines, where the quotes do not tell where records end."""
         end = len(data)
         if not self._ended and len(data) <= self._limits.record:
             end = data.rfind(b"\n") + 1 or last_lone_cr(data, _NO_QUOTES)
-        return Block(data=data[:end], quotes=_NO_QUOTES, is_plain=False) if end else None
+        return Block(data=data[:end], quotes=_NO_QUOTES, is_plain=False, records=0) if end else None
 
     def _take(self, end: int) -> bytes:
         taken = self._buffer[self._start : end]

@@ -90,24 +90,10 @@ class _Tables:
     def read(self, block: Block, reader: RecordReader) -> Iterator[pl.DataFrame]:
         """Read a block's rows; raises SheetRefused after the rows before the fault."""
         if block.is_plain and self._columns <= _WIDEST_TABLE:
-            for part in self._parts(block):
+            for part in block.parts(max(1, self._limits.cells // self._columns)):
                 yield from self._read_plain(part, reader)
         else:
             yield from self._read_slowly(block.data, reader)
-
-    def _parts(self, block: Block) -> Iterator[tuple[bytes, int]]:
-        """Part a block, so that a table has no more cells than it may: the text of each part, and its records."""
-        step = max(1, self._limits.cells // self._columns)
-        records = block.count_records()
-        if records <= step:
-            yield block.data, records
-            return
-        ends = block.record_ends()
-        start = 0
-        for at in range(0, len(ends), step):
-            end = int(ends[min(at + step, len(ends)) - 1])
-            yield block.data[start:end], min(step, len(ends) - at)
-            start = end
 
     def _read_plain(self, part: tuple[bytes, int], reader: RecordReader) -> Iterator[pl.DataFrame]:
         data, records = part

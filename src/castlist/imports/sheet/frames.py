@@ -81,12 +81,16 @@ def shape_rows(
     """
     kept = [at for at, record in enumerate(records) if any(map(trim_text, record))]
     chosen = [records[at] for at in kept]
-    columns: dict[str, list[object]] = {"row": [numbers[at] for at in kept]}
-    for at in range(width):
-        columns[f"c{at}"] = [(record[at] or None) if at < len(record) else None for record in chosen]
+    filled = [[*record[:width], *[""] * (width - len(record))] for record in chosen]
+    columns: dict[str, object] = {"row": [numbers[at] for at in kept]}
+    columns |= {f"c{at}": column for at, column in enumerate(zip(*filled, strict=True))}
     columns["surplus"] = [surplus_of(record[width:]) if len(record) > width else None for record in chosen]
     columns["error_cells"] = [errors[at] if errors else None for at in kept]
-    return pl.DataFrame(columns, schema=frame_schema(width))
+    if not chosen:
+        return frame_schema(width).to_frame()
+    table = pl.DataFrame(columns, schema=frame_schema(width))
+    cells = pl.col(f"c{at}" for at in range(width))
+    return table.with_columns(pl.when(cells != "").then(cells))
 
 
 def shape_cells(cells: pl.DataFrame, first: int, *, width: int) -> pl.DataFrame:

@@ -72,7 +72,11 @@ def record_ends(data: bytes, quotes: Positions) -> Positions:
 
 def has_lone_cr(data: bytes) -> bool:
     r"""Say whether a CR stands without its LF anywhere, be it in a cell: Polars would not end a record there."""
-    return b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
+    if b"\r" not in data:
+        return False
+    text = np.frombuffer(data, dtype=np.uint8)
+    is_cr = text == _CR
+    return bool(is_cr[-1] or (is_cr[:-1] & (text[1:] != _LF)).any())
 
 
 def last_lone_cr(data: bytes, quotes: Positions) -> int:

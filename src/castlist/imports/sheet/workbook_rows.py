@@ -13,7 +13,7 @@ from zipfile import ZipFile
 
 from castlist.imports.sheet.workbook_formats import NumberKind, read_formats
 from castlist.imports.sheet.workbook_parts import WorkbookParts
-from castlist.imports.sheet.workbook_strings import TextCollector, read_strings
+from castlist.imports.sheet.workbook_strings import read_strings
 from castlist.imports.sheet.workbook_values import plain_iso, plain_moment, plain_number, plain_text
 from castlist.imports.sheet.workbook_xml import parse_part
 
@@ -75,11 +75,10 @@ def read_rows(book: ZipFile, part: str, reading: CellReading) -> Iterator[SheetR
         collector.rows.clear()
 
 
-class _RowCollector(TextCollector):
-    """Takes the events of a worksheet's XML, puts rows together."""
+class _RowCollector:
+    """Takes the events of a worksheet's XML, puts rows together. Every call counts: there are millions."""
 
     def __init__(self, reading: CellReading) -> None:
-        super().__init__(("v", "t"))
         self.rows: list[SheetRow] = []
         self._reading = reading
         self._row = 0
@@ -87,25 +86,35 @@ class _RowCollector(TextCollector):
         self._cells: list[str] = []
         self._errors: list[int] = []
         self._type = self._style = ""
+        self._texts: list[str] = []
+        self._is_text = self._is_phonetic = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
             place = attributes.get("r")
             self._column = _column_of(place.rstrip("0123456789")) if place else self._column + 1
             self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
-            self.texts.clear()
+            self._texts = []
+        elif name in ("v", "t"):
+            self._is_text = not self._is_phonetic
+        elif name == "rPh":
+            self._is_phonetic = True
         elif name == "row":
             self._start_row(int(attributes.get("r") or self._row + 1))
-        else:
-            super().start(name, attributes)
 
     def end(self, name: str) -> None:
         if name == "c":
             self._end_cell()
+        elif name in ("v", "t"):
+            self._is_text = False
+        elif name == "rPh":
+            self._is_phonetic = False
         elif name == "row" and self._cells:
             self.rows.append(SheetRow(number=self._row, cells=self._cells, errors=self._errors or None))
-        else:
-            super().end(name)
+
+    def text(self, text: str) -> None:
+        if self._is_text:
+            self._texts.append(text)
 
     def _start_row(self, number: int) -> None:
         if number <= self._row:
@@ -113,7 +122,7 @@ class _RowCollector(TextCollector):
         self._row, self._column, self._cells, self._errors = number, 0, [], []
 
     def _end_cell(self) -> None:
-        value = self._reading.value(self._type, self._style, "".join(self.texts)) if self.texts else ""
+        value = self._reading.value(self._type, self._style, "".join(self._texts)) if self._texts else ""
         at = self._column - 1
         if not 0 <= at < _LAST_COLUMN or at < len(self._cells):
             raise ValueError("cells are out of order")
