@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from zipfile import ZipFile
 
+from castlist.imports.sheet.row_spool import Row
 from castlist.imports.sheet.workbook_formats import NumberKind, read_formats
 from castlist.imports.sheet.workbook_parts import WorkbookParts
 from castlist.imports.sheet.workbook_strings import read_strings
@@ -19,15 +20,6 @@ from castlist.imports.sheet.workbook_xml import parse_part
 
 _LAST_COLUMN = 16_384
 _LETTERS = re.compile(r"[A-Za-z]{1,3}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class SheetRow:
-    """A row with its number, its cells up to the last that is not empty, and where among them errors stand."""
-
-    number: int
-    cells: list[str]
-    errors: list[int] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +58,7 @@ def prepare_reading(book: ZipFile, parts: WorkbookParts) -> CellReading:
     )
 
 
-def read_rows(book: ZipFile, part: str, reading: CellReading) -> Iterator[SheetRow]:
+def read_rows(book: ZipFile, part: str, reading: CellReading) -> Iterator[Row]:
     """Read the rows of a worksheet that have any cell that is not empty."""
     collector = _RowCollector(reading)
     handlers = parse_part(book, part, start=collector.start, end=collector.end, text=collector.text)
@@ -79,7 +71,7 @@ class _RowCollector:
     """Takes the events of a worksheet's XML, puts rows together. Every call counts: there are millions."""
 
     def __init__(self, reading: CellReading) -> None:
-        self.rows: list[SheetRow] = []
+        self.rows: list[Row] = []
         self._reading = reading
         self._row = 0
         self._column = 0
@@ -110,7 +102,7 @@ class _RowCollector:
         elif name == "rPh":
             self._is_phonetic = False
         elif name == "row" and self._cells:
-            self.rows.append(SheetRow(number=self._row, cells=self._cells, errors=self._errors or None))
+            self.rows.append((self._row, self._cells, self._errors or None))
 
     def text(self, text: str) -> None:
         if self._is_text:

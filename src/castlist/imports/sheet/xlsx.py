@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import polars as pl
 
 from castlist.imports.sheet.frames import cut_frames, shape_rows
 from castlist.imports.sheet.refusals import SheetRefused
-from castlist.imports.sheet.workbook_parts import WorkbookParts, find_parts, open_book
-from castlist.imports.sheet.workbook_rows import SheetRow, prepare_reading, read_rows
+from castlist.imports.sheet.row_spool import Row, RowSpool
+from castlist.imports.sheet.workbook_parts import find_parts, open_book
+from castlist.imports.sheet.workbook_rows import prepare_reading, read_rows
 from castlist.imports.trimming import trim_text
 
 
@@ -22,17 +24,16 @@ class WorkbookLimits:
     characters: int = 400 * 1_048_576
 
 
-_TABLE_CELLS = 500_000
-"""Rows are gathered into tables of about so many cells."""
+_PACK_CELLS = 500_000
+"""Rows are kept, and made into tables, in packs of about so many cells."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class XlsxSheet:
-    """A workbook whose first visible sheet has been looked through once (see frames.Sheet)."""
+    """A workbook whose first visible sheet has been read into a spool (see frames.Sheet)."""
 
-    path: Path
-    parts: WorkbookParts
     header: tuple[str, ...]
+    spool: RowSpool
 
     @property
     def encoding(self) -> str:
@@ -44,67 +45,83 @@ class XlsxSheet:
         return cut_frames(self._tables(width), rows=rows)
 
     def _tables(self, width: int) -> Iterator[pl.DataFrame]:
-        gathered: list[SheetRow] = []
-        cells = 0
-        for row in _rows(self.path, self.parts):
-            if row.number == 1:
-                continue
-            gathered.append(row)
-            cells += len(row.cells) + width
-            if cells >= _TABLE_CELLS:
-                yield _table(gathered, width)
-                gathered, cells = [], 0
-        yield _table(gathered, width)
+        step = max(1, _PACK_CELLS // max(width, 1))
+        for pack in self.spool.packs():
+            for at in range(0, len(pack), step):
+                yield _table(pack[at : at + step], width)
 
 
 def open_xlsx(path: Path, *, limits: WorkbookLimits | None = None) -> XlsxSheet:
-    """Open a workbook: find its first visible sheet, look through all of it, and read row 1.
+    """Open a workbook: find its first visible sheet and read all of it, once.
 
     Raises SheetRefused for a workbook that is damaged, too large, without a visible sheet or empty, and for a blank
     row 1.
     """
+    spool = RowSpool()
+    intake = _Intake(spool, limits or WorkbookLimits())
     with open_book(path) as book:
         parts = find_parts(book)
-    header = _look_through(_rows(path, parts), limits or WorkbookLimits())
-    return XlsxSheet(path=path, parts=parts, header=tuple(header))
+        for row in read_rows(book, parts.sheet, prepare_reading(book, parts)):
+            intake.add(row)
+    return XlsxSheet(header=intake.end(), spool=spool)
 
 
-def _look_through(rows: Iterator[SheetRow], limits: WorkbookLimits) -> list[str]:
-    """Hold a sheet against the limits, and give its row 1."""
-    header: list[str] = []
-    count = cells = characters = 0
-    for row in rows:
-        if not any(map(trim_text, row.cells)):
-            continue
-        if row.number == 1:
-            header = row.cells
-        else:
-            count += 1
-        cells += len(row.cells)
-        characters += sum(map(len, row.cells))
-        if count > limits.rows:
-            _refuse_size(f"more than {limits.rows:,} rows")
-        if cells > limits.cells or characters > limits.characters:
-            _refuse_size("more cells or text than a workbook may have here")
-    if not header:
-        code, message = "header_blank", "Row 1 is blank; the header must stand in row 1."
-        raise SheetRefused(code, message) if count else SheetRefused("empty", "The file is empty.")
-    return header
+class _Intake:
+    """Takes the rows of a sheet: holds them against the limits, sets row 1 apart, packs the others."""
+
+    def __init__(self, spool: RowSpool, limits: WorkbookLimits) -> None:
+        self._spool = spool
+        self._limits = limits
+        self._header: tuple[str, ...] = ()
+        self._pack: list[Row] = []
+        self._pack_cells = 0
+        self._rows = self._cells = self._characters = 0
+
+    def add(self, row: Row) -> None:
+        """Take the next row; a blank one is left out. Raises SheetRefused when they get too many."""
+        number, cells, _ = row
+        if not any(map(trim_text, cells)):
+            return
+        self._count(cells)
+        if number == 1:
+            self._header = tuple(cells)
+            return
+        self._rows += 1
+        if self._rows > self._limits.rows:
+            _refuse_size(f"more than {self._limits.rows:,} rows")
+        self._pack.append(row)
+        self._pack_cells += len(cells)
+        if self._pack_cells > _PACK_CELLS:
+            self._end_pack()
+
+    def end(self) -> tuple[str, ...]:
+        """Pack the last rows and give row 1. Raises SheetRefused when it is blank."""
+        self._end_pack()
+        if self._header:
+            return self._header
+        if self._rows:
+            raise SheetRefused("header_blank", "Row 1 is blank; the header must stand in row 1.")
+        raise SheetRefused("empty", "The file is empty.")
+
+    def _count(self, cells: list[str]) -> None:
+        self._cells += len(cells)
+        self._characters += sum(map(len, cells))
+        if self._cells > self._limits.cells or self._characters > self._limits.characters:
+            _refuse_size("more cells or text than can be read from one")
+
+    def _end_pack(self) -> None:
+        self._spool.add(self._pack)
+        self._pack, self._pack_cells = [], 0
 
 
-def _refuse_size(what: str) -> None:
+def _refuse_size(what: str) -> NoReturn:
     raise SheetRefused("workbook_too_large", f"This Excel workbook has {what}; save it as CSV.")
 
 
-def _rows(path: Path, parts: WorkbookParts) -> Iterator[SheetRow]:
-    with open_book(path) as book:
-        yield from read_rows(book, parts.sheet, prepare_reading(book, parts))
-
-
-def _table(rows: list[SheetRow], width: int) -> pl.DataFrame:
+def _table(rows: list[Row], width: int) -> pl.DataFrame:
     return shape_rows(
-        [row.cells for row in rows],
-        [row.number for row in rows],
+        [cells for _, cells, _ in rows],
+        [number for number, _, _ in rows],
         width=width,
-        errors=[row.errors for row in rows],
+        errors=[errors for _, _, errors in rows],
     )
