@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export UV_NO_PROGRESS ?= 1
 
-.PHONY: setup demo test lint format bench lock clean
+.PHONY: setup demo test lint format bench docs lock clean
 
 setup: .venv/ready-run  ## the command: environment and locked dependencies
 
@@ -23,8 +23,9 @@ setup: .venv/ready-run  ## the command: environment and locked dependencies
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r locks/dev.txt
 	@touch $@
 
-test: .venv/ready-dev  ## all tests, on an embedded PostgreSQL of their own
-	$(BIN)/python -m pytest
+test: .venv/ready-dev  ## all tests, on an embedded PostgreSQL of their own; what needs one also on the oldest supported
+	CASTLIST_POSTGRES_VERSION=16 $(BIN)/python -m pytest -q -m database
+	CASTLIST_POSTGRES_VERSION=18 $(BIN)/python -m pytest
 
 lint: .venv/ready-dev  ## format, style, types, directions between rooms, lock files
 	$(BIN)/ruff format --check .
@@ -39,6 +40,9 @@ format: .venv/ready-dev
 
 lock: .venv/bin/uv  ## refresh the lock files from pyproject.toml
 	$(BIN)/python locks/check.py --write
+
+docs: .venv/ready-dev  ## write the command reference anew
+	$(BIN)/python docs/make_commands.py
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

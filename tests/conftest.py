@@ -42,6 +42,13 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(DATA, ignore_errors=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs PostgreSQL: those tests run on both servers of the wheel (see the Makefile)."""
+    for item in items:
+        if "house" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.database)
+
+
 @pytest.fixture(scope="session")
 def house() -> Path:
     """Make the tables. Gives the data directory."""

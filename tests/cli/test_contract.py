@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scenes import SEVEN, new_workspace, sample_path, sheet
 
 from castlist.workspaces.models import Workspace
+from scenes import SEVEN, new_workspace, sample_path, sheet
 
 CASTLIST = Path(sys.executable).with_name("castlist")
 COUNTS = ("created", "updated", "unchanged", "replaced", "errors", "discarded")
@@ -201,14 +201,15 @@ def test_doctor_says_what_is_wrong_and_what_to_do(house: object, tmp_path: Path)
 
 def test_an_external_database_is_migrated_only_when_asked_to(house: Path, tmp_path: Path) -> None:
     from castlist.config.embedded import use_server
+    from castlist.config.environment import environment
 
-    address = use_server(house)
+    address = use_server(house, version=environment().postgres_version)
     import psycopg
 
-    parameters = {"host": address.host, "port": address.port, "user": address.user, "password": address.password}
+    parameters = {"host": address.host, "port": address.port, "user": "postgres", "password": address.password}
     with psycopg.connect(**parameters, dbname=address.dbname, autocommit=True) as connection:  # type: ignore[arg-type]
         connection.execute("DROP DATABASE IF EXISTS elsewhere")
-        connection.execute("CREATE DATABASE elsewhere")
+        connection.execute("CREATE DATABASE elsewhere OWNER castlist")
     url = f"postgresql://{address.user}:{address.password}@/elsewhere?host={address.host}&port={address.port}"
     elsewhere = {"DATABASE_URL": url, "CASTLIST_DATA_DIR": str(tmp_path)}
     refused = castlist("segments", "list", **elsewhere)

@@ -219,9 +219,9 @@ def test_a_fallback_folder_that_others_may_enter_is_refused(data: Path) -> None:
     deep = data / ("d" * 60) / ("f" * 60)
     deep.mkdir(parents=True)
     from castlist.config.embedded.owner import owner
-    from castlist.config.embedded.server import _socket_folder
+    from castlist.config.embedded.socket_folder import socket_folder
 
-    folder = _socket_folder(deep, owner())
+    folder = socket_folder(deep, owner())
     folder.mkdir(mode=0o777)
     folder.chmod(0o777)
     try:

@@ -8,6 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from castlist.imports.expiry import forget_expired
+from castlist.imports.history import count_reasons
+from castlist.imports.models import Import
+from castlist.imports.processed_file import NoProcessedFile, copy_original
+from castlist.workspaces.models import Workspace
 from scenes import (
     SEVEN,
     comments,
@@ -21,12 +27,6 @@ from scenes import (
     sheet,
     work,
 )
-
-from castlist.imports.expiry import forget_expired
-from castlist.imports.history import count_reasons
-from castlist.imports.models import Import
-from castlist.imports.processed_file import NoProcessedFile, copy_original
-from castlist.workspaces.models import Workspace
 
 
 def test_every_row_stands_in_order_with_its_text_unaltered_and_a_last_column_comments(workspace: Workspace) -> None:

@@ -20,6 +20,7 @@ SLUG = "demo"
 SEGMENT = "Diwali early access"
 LIST = "festive-offer-india.csv"
 FIRST_CONTACTS = 5
+FIRST_ERRORS = 5
 
 
 @click.command
@@ -35,6 +36,7 @@ def demo() -> None:
     processed = environment().data_directory / f"{LIST.removesuffix('.csv')}-processed.csv"
     write_download(saved, processed, is_processed=True, errors_only=False)
     print_line(f"  Processed file: {processed}")
+    _show_errors(saved)
     _show_contacts(workspace)
     print_line(
         "\nGo on: castlist imports list --workspace demo · castlist contacts list --workspace demo --search nair"
@@ -65,6 +67,14 @@ def _import(workspace: "Workspace") -> "Import":
         saved = save_import(workspace, content, request)
     bring_to_end(saved, is_shown=True)
     return saved
+
+
+def _show_errors(saved: "Import") -> None:
+    from castlist.imports.processed_file import left_out_rows
+
+    print_line("\nThe first rows that were left out:")
+    rows = [(row, comment) for row, comment in islice(left_out_rows(saved), FIRST_ERRORS)]
+    print_table(("Row", "Comment"), rows, empty="None.")
 
 
 def _show_contacts(workspace: "Workspace") -> None:

@@ -35,8 +35,8 @@ def _examine() -> Iterator[Finding]:
     yield Finding(is_well=True, what=f"Python {sys.version.split()[0]}")
     settings = environment()
     yield Finding(is_well=True, what="Settings can be read")
+    yield from _examine_database()
     data = settings.data_directory
-    data.mkdir(mode=0o755, parents=True, exist_ok=True)
     can_write = os.access(data, os.W_OK | os.X_OK)
     yield Finding(
         is_well=can_write,
@@ -49,7 +49,6 @@ def _examine() -> Iterator[Finding]:
         what=f"{free / LOW_DISK:,.1f} GB of disk are free",
         to_do="" if free > LOW_DISK else "Free some space: an import needs about three times its file.",
     )
-    yield from _examine_database()
     yield from _examine_rooms()
 
 

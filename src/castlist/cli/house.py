@@ -39,8 +39,8 @@ def reach_database() -> None:
     from castlist.config.database import prepare_database
     from castlist.config.environment import environment
 
-    environment().data_directory.mkdir(mode=0o755, parents=True, exist_ok=True)
     prepare_database(say_on_terminal)
+    environment().data_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def load_django() -> None:

@@ -114,7 +114,7 @@ def _show_result(saved: "Import", *, as_json: bool) -> None:
 
 def show_import(saved: "Import") -> None:
     """Print an import for a person: how it ended, the counts that add up, what went wrong and where to read on."""
-    from castlist.imports.history import COUNTS, count_reasons, problem_words, status_words
+    from castlist.imports.history import count_reasons, count_words, problem_words, status_words
     from castlist.workspaces.settings import DEFAULT_SLUG
 
     print_line(f"{saved.file_name} → {saved.segment_name}: {status_words(saved)}")
@@ -123,8 +123,7 @@ def show_import(saved: "Import") -> None:
     if saved.fault:
         print_line(f"  {saved.fault}")
     if saved.total:
-        parts = [f"{getattr(saved, count):,} {count}" for count in COUNTS if getattr(saved, count)]
-        print_line(f"  {saved.total:,} users: {', '.join(parts)}")
+        print_line(f"  {saved.total:,} users: {count_words(saved)}")
     for reason, count in count_reasons(saved).most_common():
         print_line(f"  {count:,} × {reason}")
     if saved.errors or saved.discarded or saved.replaced:
@@ -140,7 +139,7 @@ def show_import(saved: "Import") -> None:
 def list_imports(*, workspace: str, as_json: bool) -> None:
     """List imports, newest first."""
     open_house()
-    from castlist.imports.history import COUNTS, describe_in_full, status_words
+    from castlist.imports.history import count_words, describe_in_full, status_words
     from castlist.imports.history import list_imports as rows_of
     from castlist.workspaces.settings import find_workspace
 
@@ -149,16 +148,14 @@ def list_imports(*, workspace: str, as_json: bool) -> None:
         print_json([describe_in_full(each) for each in found])
         return
     print_table(
-        ("Id", "File", "Segment", "Status", "Uploaded", "Total", *(count.capitalize() for count in COUNTS)),
+        ("Uploaded", "File → segment", "Status", "Users", "Id"),
         [
             (
-                each.uuid,
-                each.file_name,
-                each.segment_name,
-                status_words(each),
                 f"{each.uploaded_at:%Y-%m-%d %H:%M}",
-                each.total,
-                *(getattr(each, count) for count in COUNTS),
+                f"{each.file_name} → {each.segment_name}",
+                status_words(each),
+                count_words(each),
+                each.uuid,
             )
             for each in found
         ],

@@ -5,6 +5,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+WIDE = 1_000
+"""Columns of a table that is read by a program or kept in a file: nothing is cut."""
+
 
 def print_json(value: Any) -> None:
     """Print one JSON value on a line of its own."""
@@ -31,4 +34,4 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, em
         table.add_column(title, justify="right" if all(isinstance(row[at], int) for row in rows) else "left")
     for row in rows:
         table.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row))
-    Console(soft_wrap=not sys.stdout.isatty()).print(table)
+    Console(width=None if sys.stdout.isatty() else WIDE).print(table)

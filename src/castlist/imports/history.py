@@ -75,6 +75,11 @@ def problem_words(saved: Import) -> list[str]:
     return [problem["words"] for problem in saved.problems]
 
 
+def count_words(saved: Import) -> str:
+    """Say the counts that are not zero: `978 created, 20 errors`."""
+    return ", ".join(f"{getattr(saved, count):,} {count}" for count in COUNTS if getattr(saved, count)) or "none"
+
+
 def uploader(saved: Import) -> str:
     """Name who uploaded the file: a person of the team, or the account that ran the command."""
     return saved.uploaded_by.email if saved.uploaded_by else saved.uploaded_as

@@ -44,17 +44,30 @@ def write_processed_file(saved: Import, output: TextIO, *, errors_only: bool) ->
 
     `output` is opened by the caller as UTF-8 with BOM and without translation of line ends. Raises NoProcessedFile.
     """
+    writer = csv.writer(output, lineterminator="\r\n")
+    for at, (header, frame, comments) in enumerate(_commented_frames(saved)):
+        if at == 0:
+            writer.writerow([*header.titles[: len(header.columns)], COMMENTS])
+        writer.writerows(_lines(header, frame, comments, errors_only=errors_only))
+
+
+def _commented_frames(saved: Import) -> Iterator[tuple[Header, pl.DataFrame, Iterator[tuple[bool, str]]]]:
+    """Read the original again, in the batches in which it was imported, each row with its comment."""
     _refuse_without(saved)
     with closing(connect()) as connection, local_upload(saved.stored_file) as path:
         record = read_record(connection, saved.workspace_id, saved.pk)
         sheet = open_sheet(path, name=record.file_name)
         header = read_header(sheet.header, known={}, custom_limit=record.custom_columns_limit)
-        writer = csv.writer(output, lineterminator="\r\n")
-        writer.writerow([*header.titles[: len(header.columns)], COMMENTS])
         for number, frame in enumerate(numbered_frames(sheet, header, rows=record.batch_rows)):
-            verdicts = _read_verdicts(connection, record, number)
-            comments = _comments(record, header, frame, verdicts)
-            writer.writerows(_lines(header, frame, comments, errors_only=errors_only))
+            yield header, frame, _comments(record, header, frame, _read_verdicts(connection, record, number))
+
+
+def left_out_rows(saved: Import) -> Iterator[tuple[int, str]]:
+    """List the rows that were refused or discarded: their number in the sheet, and the comment."""
+    for _, frame, comments in _commented_frames(saved):
+        for row, (is_left_out, comment) in zip(frame["row"].to_list(), comments, strict=True):
+            if is_left_out:
+                yield row, comment
 
 
 def copy_original(saved: Import, output: BinaryIO) -> None:

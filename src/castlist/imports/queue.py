@@ -8,6 +8,7 @@ import psycopg
 from psycopg.rows import scalar_row
 
 from castlist.config.database import DatabaseError, connect
+from castlist.config.logs import logger
 from castlist.imports.record import (
     RETRY_MINUTES,
     Connection,
@@ -90,10 +91,8 @@ def _run_guarded(connection: Connection, workspace_id: int, import_id: int, shou
 
 def _note_fault(connection: Connection, record: ImportRecord, error: Exception, *, starts: int) -> None:
     """Keep what happened, in words without anybody's data. A lost connection took the lock with it: a new one notes."""
-    import structlog
-
     fault = fault_words(error)
-    log = structlog.get_logger(__name__)
+    log = logger(__name__)
     log.error("import fault", import_id=str(record.uuid), fault=fault, place=_place(error), starts=starts)
     if not connection.broken and not connection.closed:
         note_fault(connection, record, fault, starts=starts)

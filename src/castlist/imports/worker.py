@@ -5,10 +5,9 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 
-import structlog
-
 from castlist.config.database import DatabaseError, connect
 from castlist.config.environment import environment
+from castlist.config.logs import logger
 from castlist.imports.expiry import forget_expired
 from castlist.imports.queue import work_off, workspaces_with_work
 from castlist.imports.record import Connection
@@ -17,8 +16,6 @@ LOOK_SECONDS = 10
 """An import whose worker was killed, or whose next try is due, is found after this long at most."""
 
 HOUR = 3_600
-
-log = structlog.get_logger(__name__)
 
 
 class Worker:
@@ -42,7 +39,7 @@ class Worker:
                 try:
                     self._serve(pool)
                 except DatabaseError as error:
-                    log.warning("no database", reason=str(error))
+                    logger(__name__).warning("no database", reason=str(error))
                     self._ending.wait(LOOK_SECONDS)
                 if self._until_idle:
                     return
@@ -71,7 +68,7 @@ class Worker:
     def _report(self, workspace_id: int, future: "Future[bool]") -> None:
         del self._running[workspace_id]
         if error := future.exception():
-            log.error("workspace not worked off", workspace_id=workspace_id, kind=type(error).__name__)
+            logger(__name__).error("workspace not worked off", workspace_id=workspace_id, kind=type(error).__name__)
 
     def _wait(self, connection: Connection) -> None:
         """Wait for word of new work, in short steps so that an end is noticed."""

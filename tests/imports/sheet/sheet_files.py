@@ -60,7 +60,7 @@ def expected_outcome(text: str, *, width: int, rows: int) -> Outcome | None:
     fault = None
     try:
         for record in csv.reader(io.StringIO(text, newline=""), strict=True):
-            records.append(record)
+            records += [record]
     except csv.Error:
         fault = len(records) + 1
     if not records or not any(map(trim_text, records[0])):

@@ -17,6 +17,7 @@ TOKENS = [
 PLAIN_CELLS = ["", "a", "bc", " ", "\xa0", "é😀", "\ufeff", '""', '""""', '","', '"a""b"', '"\n"', '"\r\n"', '"x, y"']
 HOSTILE_CELLS = [*PLAIN_CELLS, '"a\rb"', 'a"b', 'a"', '"a', '"a"b', ' "a"', '"""', "\r"]
 HEADERS = ["a,b,c", 'a,"b\n",c', "\ufeffx", "h,h,h,,", 'a",b', ",b"]
+FILES = 200
 BLOCKS = [1, 2, 3, 5, 7, 16, 64, 1000]
 
 
@@ -45,7 +46,7 @@ def table(dice: random.Random, cells: list[str]) -> str:
 @pytest.mark.parametrize("seed", range(8))
 def test_hostile_files_are_read_as_csv_reader_reads_them(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)
-    for _ in range(500):
+    for _ in range(FILES):
         rare = [*PLAIN_CELLS * 6, *HOSTILE_CELLS]
         body = dice.choice([noise(dice), table(dice, PLAIN_CELLS), table(dice, HOSTILE_CELLS), table(dice, rare)])
         end = dice.choice(["\n", "\n", "\r\n", "\r"])
@@ -91,13 +92,13 @@ def test_limits_refuse_the_same_row_whatever_the_block(tmp_path: Path) -> None:
     dice = random.Random(1)
     path = tmp_path / "users.csv"
     refused = 0
-    for _ in range(150):
+    for _ in range(60):
         cells = [*PLAIN_CELLS, "a", "b"] * 3 + ['"' + "q\n" * 20 + '"', "x" * 70, '"a', '"' + '""' * 15 + '"']
         path.write_bytes(("a,b,c\n" + table(dice, cells)).encode())
         outcomes = [
             read_outcome(path, width=3, rows=4, limits=CsvLimits(block=block, quoted=40, record=90))
-            for block in (1, 3, 10, 33, 64, 200, 5000)
+            for block in (1, 10, 33, 200, 5000)
         ]
         assert all(outcome == outcomes[0] for outcome in outcomes[1:])
         refused += outcomes[0].refused_row is not None
-    assert 30 < refused < 140, "both kinds of files were tried"
+    assert 10 < refused < 55, "both kinds of files were tried"

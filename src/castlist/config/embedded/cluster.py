@@ -1,84 +1,79 @@
 """Making the cluster: whole or not at all, with a password that only we know."""
 
-import os
-import secrets
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
+from castlist.config.embedded.address import ROLE
 from castlist.config.embedded.errors import EmbeddedServerError
+from castlist.config.embedded.log import reason_in
 from castlist.config.embedded.owner import Owner
+from castlist.config.embedded.password import make_password, write_private
 
-PASSWORD_FILE = "postgres.password"  # noqa: S105 - the name of the file
-ROLE = "castlist"
+SUPERUSER = "postgres"
+"""For rescue and upgrades by hand, with the same password; the application logs in as a role without such powers."""
 
-
-def password(data: Path) -> str:
-    """Read the password of this data directory, making it on first use."""
-    file = data / PASSWORD_FILE
-    if not file.exists():
-        draft = file.with_suffix(".draft")
-        draft.unlink(missing_ok=True)
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:  # noqa: PTH123 - mode
-            output.write(secrets.token_urlsafe(32))
-        draft.rename(file)
-    return file.read_text().strip()
+LOCALES = {
+    16: (["--locale=C.UTF-8"], ["--locale=C"]),
+    18: (["--locale-provider=builtin", "--locale=C.UTF-8"],),
+}
+"""PostgreSQL 16 has no locale of its own and needs the system's, which an old system may lack."""
 
 
-def make_cluster(data: Path, programs: Path, account: Owner, *, version: int, say: Callable[[str], None]) -> None:
-    """Make `$DATA/pg` if it is not there. Raises EmbeddedServerError, also for a cluster of another version.
+def make_cluster(data: Path, programs: Path, account: Owner, *, version: int) -> None:
+    """Make `$DATA/pg`, with role and database in it, if it is not there. Raises EmbeddedServerError.
 
-    initdb works in a folder beside it, renamed when it is done: one that was killed leaves nothing that looks whole.
+    All is done in a folder beside it, renamed at the end: one that was killed leaves nothing that looks whole.
     """
     cluster, draft = data / "pg", data / "pg.draft"
     if cluster.exists():
-        _refuse_other_version(cluster, version)
         return
-    shutil.rmtree(draft, ignore_errors=True)
-    say("Preparing the database, once …")
-    draft.mkdir(mode=0o700)
-    account.give(draft)
-    _run_initdb(data, draft, programs, account, version)
-    (draft / "pg_hba.conf").write_text(
-        "# Written by Castlist: the socket only, by password only.\nlocal all all scram-sha-256\n"
-    )
-    draft.rename(cluster)
+    try:
+        _run_initdb(data, draft, programs, account, version)
+        _make_role_and_database(data, draft, programs, account)
+        draft.rename(cluster)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _run_initdb(data: Path, draft: Path, programs: Path, account: Owner, version: int) -> None:
     secret = data / "initdb.password"
     secret.unlink(missing_ok=True)
-    secret.touch(mode=0o600)
-    secret.write_text(password(data))
+    write_private(secret, make_password(data))
     account.give(secret)
-    locale = ["--locale-provider=builtin", "--locale=C.UTF-8"] if version >= 17 else ["--locale=C"]
-    command: list[str | Path] = [programs / "initdb", "-D", draft, "-U", ROLE, "-E", "UTF8", *locale]
-    options = ["--lc-messages=C", "--auth=scram-sha-256", f"--pwfile={secret}", "--data-checksums", "--no-instructions"]
+    command: list[str | Path] = [programs / "initdb", "-D", draft, "-U", SUPERUSER, "-E", "UTF8"]
+    options = [
+        "--lc-messages=C",
+        "--auth=scram-sha-256",
+        f"--pwfile={secret}",
+        "--data-checksums",
+        "--no-instructions",
+    ]
     try:
-        done = account.run([*command, *options])
+        for locale in LOCALES[version]:
+            _make_draft(draft, account)
+            done = account.run([*command, *locale, *options])
+            if done.returncode == 0:
+                return
     finally:
         secret.unlink(missing_ok=True)
+    raise EmbeddedServerError(f"The database could not be prepared in {data}: {reason_in(done.stdout)}")
+
+
+def _make_draft(draft: Path, account: Owner) -> None:
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    account.give(draft)
+
+
+def _make_role_and_database(data: Path, draft: Path, programs: Path, account: Owner) -> None:
+    """Make them before anybody can connect, in the mode that PostgreSQL has for that: one statement a line."""
+    statements = (
+        f"CREATE ROLE {ROLE} LOGIN PASSWORD '{make_password(data)}' IN ROLE pg_checkpoint",
+        f"CREATE DATABASE {ROLE} OWNER {ROLE}",
+    )
+    # The statements hold the password: an error must not quote them.
+    quiet = ["-c", "log_min_error_statement=panic", "-c", "exit_on_error=on"]
+    command: list[str | Path] = [programs / "postgres", "--single", "-D", draft, *quiet, "postgres"]
+    done = account.run(command, text="\n".join(statements) + "\n")
     if done.returncode:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise EmbeddedServerError(f"The database could not be prepared in {data}: {last_line(done.stdout)}")
-
-
-def last_line(output: str) -> str:
-    """Give the line of a program's output that says why: the last one that is not blank."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    return lines[-1] if lines else "it gave no reason"
-
-
-def _refuse_other_version(cluster: Path, version: int) -> None:
-    try:
-        found = (cluster / "PG_VERSION").read_text().strip()
-    except OSError as error:
-        raise EmbeddedServerError(
-            f"{cluster} is there, but is no PostgreSQL cluster that can be read. "
-            "Restore it from a backup, or move it away."
-        ) from error
-    if found != str(version):
-        raise EmbeddedServerError(
-            f"{cluster} was made by PostgreSQL {found}; PostgreSQL {version} cannot read it. Set "
-            f"CASTLIST_POSTGRES_VERSION={found}, or move the data with pg_dump into a new data directory."
-        )
+        raise EmbeddedServerError(f"The database could not be prepared in {data}: {reason_in(done.stdout)}")

@@ -23,7 +23,7 @@ _BY_FOLDER = (("xl/", "xlsx"), ("word/", "docx"), ("ppt/", "pptx"))
 
 
 def name_zip(path: Path) -> str:
-    """Name the kind of a ZIP archive: xlsx, xlsm, xlsb, xltx, ods, odf, numbers, docx, pptx, zip or broken."""
+    """Name the kind of a ZIP archive: xlsx, xlsm, xlsb, xltx, ods, odf, numbers, docx, pptx, zip, locked, broken."""
     try:
         with ZipFile(path) as archive:
             names = {name.replace("\\", "/").lower(): name for name in archive.namelist()}
@@ -31,8 +31,10 @@ def name_zip(path: Path) -> str:
                 is_sheet = b"opendocument.spreadsheet" in _read(archive, names["mimetype"])
                 return "ods" if is_sheet else "odf"
             declared = _read(archive, names[_CONTENT_TYPES]) if _CONTENT_TYPES in names else None
-    except (BadZipFile, EOFError, ValueError, RuntimeError, zlib.error):
+    except (BadZipFile, EOFError, ValueError, NotImplementedError, zlib.error):
         return "broken"
+    except RuntimeError:  # how zipfile says that an entry is encrypted
+        return "locked"
     if declared is not None:
         kinds = (kind for mark, kind in _BY_CONTENT_TYPE if mark in declared)
         folders = (kind for folder, kind in _BY_FOLDER if any(name.startswith(folder) for name in names))

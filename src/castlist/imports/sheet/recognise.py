@@ -95,6 +95,7 @@ _ZIPPED = {
     "docx": ("not_a_sheet", "This is a Word document, not a sheet."),
     "pptx": ("not_a_sheet", "This is a PowerPoint presentation, not a sheet."),
     "odf": ("not_a_sheet", "This is an OpenDocument file, not a sheet."),
+    "locked": ("password", "This archive is protected by a password. Save the sheet without one."),
     "zip": ("not_a_sheet", "This is a ZIP archive, not a sheet. Unpack it and choose the sheet in it."),
 }
 

@@ -4,6 +4,7 @@ import marshal
 from collections.abc import Iterator
 from tempfile import TemporaryFile
 from threading import Lock
+from weakref import finalize
 
 Row = tuple[int, list[str], list[int] | None]
 """A row's number in the sheet, its cells up to the last that is not empty, and where among them errors stand."""
@@ -14,6 +15,7 @@ class RowSpool:
 
     def __init__(self) -> None:
         self._file = TemporaryFile()  # noqa: SIM115  (it lives as long as this object)
+        finalize(self, self._file.close)
         self._packs: list[tuple[int, int]] = []
         self._lock = Lock()
 
@@ -31,10 +33,3 @@ class RowSpool:
                 self._file.seek(start)
                 data = self._file.read(length)
             yield marshal.loads(data)  # noqa: S302  (written by us, to a file that nobody else can open)
-
-    def close(self) -> None:
-        """Let the file go."""
-        self._file.close()
-
-    def __del__(self) -> None:
-        self.close()

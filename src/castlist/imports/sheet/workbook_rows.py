@@ -1,8 +1,8 @@
 """The rows of a worksheet, read as a stream (ECMA-376 part 1, §18.3.1.73).
 
-We read cells ourselves rather than with python-calamine: it loses error cells, refuses a workbook with one of
-Excel's newer errors (#SPILL!), does not tell a date from a date-time at midnight, rounds long integers, and lays the
-sheet out whole in memory, so that a single cell in XFD1048576 costs hundreds of gigabytes. It is the oracle in tests.
+Cells are read here rather than by python-calamine: 0.9.1 loses error cells, fails the whole workbook for Excel's newer
+errors (#SPILL!), does not tell a date from a date-time at midnight, rounds long integers, and lays the sheet out whole
+in memory, where a single cell in XFD1048576 costs hundreds of gigabytes. It is the oracle in the tests.
 """
 
 import re
