@@ -3,12 +3,12 @@
 from contextlib import closing
 
 import pytest
-from scenes import contacts, import_sheet, new_workspace, sheet
 
 from castlist.audience.contacts import list_contacts, searched_digits
 from castlist.audience.segments import SegmentRefused
 from castlist.config.database import connect
 from castlist.workspaces.models import Workspace
+from scenes import contacts, import_sheet, new_workspace, sheet
 
 PEOPLE = sheet(
     "asha.p,9876543210,asha@example.in,Asha,Patil",

@@ -1,11 +1,11 @@
 """States only move along drawn arrows (rules §5)."""
 
 import pytest
-from scenes import import_sheet, save, sheet, work
 
 from castlist.imports.lifecycle import ARROWS, FINISHED, WORDS, Status, sources
 from castlist.imports.models import Import
 from castlist.workspaces.models import Workspace
+from scenes import import_sheet, save, sheet, work
 
 
 def test_every_state_has_its_word_and_its_arrows() -> None:
