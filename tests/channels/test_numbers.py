@@ -49,5 +49,5 @@ def test_a_name_and_a_number_are_connected_once_and_free_again_afterwards(bare: 
 def test_providers_that_come_later_and_unknown_ones_are_told_apart(bare: Workspace) -> None:
     with pytest.raises(ChannelRefused, match="360dialog cannot be connected yet; the sandbox can"):
         connect_channel(bare, provider="360dialog", name="Shop", number="919876500110")
-    with pytest.raises(ChannelRefused, match="pigeon is not a provider. The providers are sandbox, 360dialog"):
+    with pytest.raises(ChannelRefused, match=r"pigeon is not a provider\. The providers are sandbox, 360dialog"):
         connect_channel(bare, provider="pigeon", name="Shop", number="919876500110")

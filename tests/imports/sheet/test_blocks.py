@@ -8,6 +8,7 @@ from sheet_files import rows_of
 
 from castlist.imports.sheet import open_sheet
 from castlist.imports.sheet.blocks import Block, CsvLimits, RecordStream
+from castlist.imports.sheet.csv_sheet import read_with_polars
 from castlist.imports.sheet.frames import cut_frames, frame_schema, shape_rows
 
 
@@ -81,3 +82,21 @@ def test_width_decides_what_is_surplus(tmp_path: Path) -> None:
 def test_many_short_lines_under_a_wide_header_do_not_fill_the_memory() -> None:
     (block,) = blocks(b"a\n" * 1000, block=5000)
     assert max(records for _, records in block.parts(10)) == 10
+
+
+@pytest.mark.parametrize(
+    ("data", "rows"),
+    [
+        (b"\r\n\n\xef\xbb\xbfa,b\n", [(None, None), (None, None), ("\ufeffa", "b")]),
+        (b'a\n"",""\n,"x\r\ny"', [("a", None), (None, None), (None, "x\r\ny")]),
+        (b"\n", [(None, None)]),
+    ],
+)
+def test_polars_itself_reads_a_plain_block_record_for_record(data: bytes, rows: list[tuple[str | None, ...]]) -> None:
+    cells = read_with_polars(data, 2)
+    assert cells is not None
+    assert cells.rows() == rows
+
+
+def test_a_row_with_more_cells_than_columns_is_no_matter_for_polars() -> None:
+    assert read_with_polars(b"a,b\na,b,\n", 2) is None

@@ -97,7 +97,7 @@ class _Tables:
 
     def _read_plain(self, part: tuple[bytes, int], reader: RecordReader) -> Iterator[pl.DataFrame]:
         data, records = part
-        cells = _read_with_polars(data, self._columns)
+        cells = read_with_polars(data, self._columns)
         if cells is None or cells.height != records:
             yield from self._read_slowly(data, reader)
             return
@@ -118,7 +118,7 @@ class _Tables:
             self._columns = max(self._columns, longest)
 
 
-def _read_with_polars(data: bytes, columns: int) -> pl.DataFrame | None:
+def read_with_polars(data: bytes, columns: int) -> pl.DataFrame | None:
     """Read plain RFC 4180 as `columns` columns of text, empty cells null; None where Polars refuses.
 
     A line of separators goes before the data: without it Polars counts the columns in the first line, takes blank
