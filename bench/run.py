@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -111,9 +112,8 @@ def floor_seconds(connection: psycopg.Connection, files: tuple[Path, Path]) -> f
     return seconds
 
 
-def import_sheet(connection: psycopg.Connection, workspace: str, sheet: Path) -> Measured:
-    """Import a sheet by the command, after a checkpoint, so that nobody pays for another's writes."""
-    connection.execute("CHECKPOINT")
+def import_sheet(workspace: str, sheet: Path) -> Measured:
+    """Import a sheet by the command, as a whole process."""
     options = ("--country", "IN", "--segment", "Bench", "--accept", "--workspace", workspace, "--json")
     return run("import", str(sheet), *options)
 
@@ -137,8 +137,9 @@ def measure_rounds(connection: psycopg.Connection, folder: Path, rows: int, roun
         workspace = f"bench-{rows}-{at}"
         make_workspace(workspace, rows)
         seconds["floor"].append(floor_seconds(connection, files))
+        connection.execute("CHECKPOINT")  # the round begins with nothing left to be written by others
         for kind, sheet in (("new", new), ("unchanged", new), ("changed", changed)):
-            measured = import_sheet(connection, workspace, sheet)
+            measured = import_sheet(workspace, sheet)
             seconds[kind].append(measured.seconds)
             memory.append(measured.memory_mb)
             print(f"  round {at + 1}, {kind}: {measured.seconds:.1f} s, floor {seconds['floor'][at]:.1f} s", flush=True)
@@ -166,7 +167,7 @@ def measure_growth(connection: psycopg.Connection, folder: Path, sizes: tuple[in
         for at in range(3):
             make_workspace(f"growth-{rows}-{at}", rows)
             floor = floor_seconds(connection, files)
-            pairs.append(import_sheet(connection, f"growth-{rows}-{at}", sheet).seconds / floor)
+            pairs.append(import_sheet(f"growth-{rows}-{at}", sheet).seconds / floor)
         ratios.append(statistics.median(pairs))
         print(f"  {rows:,} rows: {ratios[-1]:.2f} × the floor", flush=True)
     return {"small": ratios[0], "large": ratios[1], "growth": ratios[1] / ratios[0]}
@@ -214,6 +215,7 @@ def main() -> None:
     data.chmod(0o755)
     os.environ["CASTLIST_DATA_DIR"] = str(data)
     os.environ.pop("DATABASE_URL", None)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     try:
         run("workspaces", "list")
         cold = measure_cold_start()
