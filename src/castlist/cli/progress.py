@@ -32,6 +32,7 @@ def bring_to_end(saved: "Import", *, is_shown: bool) -> None:
             while _is_waiting(saved) and not failure:
                 show(saved)
                 ended.wait(LOOK_SECONDS)
+            show(saved)
     except KeyboardInterrupt as interrupt:
         raise StillWaiting("Interrupted. The import goes on with the next `castlist worker`.") from interrupt
     finally:
@@ -87,7 +88,6 @@ def _shown_progress(*, is_shown: bool) -> Iterator[Callable[["Import"], None]]:
         yield lambda saved: progress.update(
             task, description=_description(saved), total=_reached(saved), completed=saved.rows_decided
         )
-        progress.update(task, description="Done")
 
 
 def _description(saved: "Import") -> str:
