@@ -217,3 +217,35 @@ def test_an_external_database_is_migrated_only_when_asked_to(house: Path, tmp_pa
     assert castlist("migrate", **elsewhere).returncode == 0
     assert as_json(castlist("segments", "list", "--json", **elsewhere)) == []
     assert address.password not in refused.stderr
+
+
+def test_an_output_that_is_full_or_not_read_is_no_traceback(workspace: Workspace, file: Path) -> None:
+    import_(workspace, file, "--accept")
+    command = f"{CASTLIST} contacts list --workspace {workspace.slug} --json"
+    for options, code, words in (("> /dev/full", 1, "No space left on device"), ("| true", 0, "")):
+        done = subprocess.run(
+            ["bash", "-c", f"set -o pipefail; {command} {options}"], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code
+        assert words in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_what_is_no_regular_file_is_refused(workspace: Workspace, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    for path, words in (
+        (pipe, "a device or a pipe"),
+        (tmp_path, "a folder"),
+        (Path("/dev/null"), "a device or a pipe"),
+    ):
+        done = import_(workspace, path, "--accept")
+        assert (done.returncode, as_json(done)["error"]["code"]) == (1, "not_a_file")
+        assert words in as_json(done)["error"]["message"]
+
+
+def test_a_file_name_that_is_no_utf_8_is_kept_in_readable_form(workspace: Workspace, file: Path) -> None:
+    strange = os.fsencode(file.parent) + b"/b\xffd.csv"
+    Path(os.fsdecode(strange)).write_bytes(file.read_bytes())
+    result = as_json(import_(workspace, Path(os.fsdecode(strange)), "--accept"))
+    assert (result["status"], result["file"]) == ("completed_with_errors", "b?d.csv")

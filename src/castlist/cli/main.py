@@ -34,11 +34,12 @@ def run() -> None:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams
     try:
         code = castlist(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as help_:
         sys.stdout.write(f"{help_.format_message()}\n")
         sys.exit(0)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: nothing is left to say
+        _drop_output()  # nobody reads on: nothing is left to say
         sys.exit(0)
     except (KeyboardInterrupt, click.Abort):
         _end("interrupted", "Interrupted.")
@@ -54,6 +55,8 @@ def _explained(error: Exception) -> tuple[str, str]:
         return "usage", f"{error.format_message()} See: {context.command_path if context else 'castlist'} --help"
     if type(error).__module__.startswith("castlist."):
         return getattr(error, "code", _word(type(error).__name__)), str(error)
+    if isinstance(error, UnicodeEncodeError):
+        return "not_utf8", "An argument of the command is not valid UTF-8."
     if isinstance(error, OSError) and error.strerror:
         where = f" ({error.filename})" if error.filename else ""
         return "system", f"The system says: {error.strerror}{where}."
@@ -79,8 +82,18 @@ def _word(name: str) -> str:
 
 def _end(code: str, message: str) -> NoReturn:
     line = " ".join(message.split())
-    if "--json" in sys.argv[1:]:
-        sys.stdout.write(json.dumps({"error": {"code": code, "message": line}}, ensure_ascii=False) + "\n")
-    else:
+    try:
+        if "--json" in sys.argv[1:]:
+            sys.stdout.write(json.dumps({"error": {"code": code, "message": line}}, ensure_ascii=False) + "\n")
+        else:
+            sys.stderr.write(f"castlist: {line}\n")
+        sys.stdout.flush()
+    except OSError:  # standard output is full or closed
+        _drop_output()
         sys.stderr.write(f"castlist: {line}\n")
     sys.exit(1)
+
+
+def _drop_output() -> None:
+    """Send what is still buffered nowhere, so that Python's own end does not complain of it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

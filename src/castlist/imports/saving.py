@@ -50,10 +50,11 @@ class ImportRequest:
 def save_import_of(workspace: Workspace, path: Path, request: ImportRequest) -> Import:
     """Save the import of a file on this machine. Raises ImportRefused, GateClosed, and the system's own errors."""
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for, and cannot be read twice
+            kind = "a folder" if path.is_dir() else "a device or a pipe"
+            raise ImportRefused("not_a_file", f"{path} is {kind}, not a file.")
         with path.open("rb") as content:
             return save_import(workspace, content, request)
-    except IsADirectoryError as error:
-        raise ImportRefused("not_a_file", f"{path} is a folder, not a file.") from error
     except FileNotFoundError as error:
         raise ImportRefused("file_not_found", f"There is no file {path}.") from error
     except PermissionError as error:
@@ -126,7 +127,7 @@ def _store(
         channel=channel,
         country=country,
         segment_name=segment,
-        file_name=Path(request.file_name).name,
+        file_name=_readable(Path(request.file_name).name),
         file_size=content.seek(0, os.SEEK_END),
         blank_cells=request.blank_cells,
         row_limit=row_limit,
@@ -150,6 +151,11 @@ def _store(
         saved.stored_file = keep_upload(content, workspace=workspace.uuid, upload=saved.uuid)
     _enqueue(saved)
     return saved
+
+
+def _readable(name: str) -> str:
+    """Give a file's name as text that can be stored: a name may be any bytes, also such as are no UTF-8."""
+    return name.encode("utf-8", "replace").decode() or "unnamed"
 
 
 def _enqueue(saved: Import) -> None:
