@@ -221,10 +221,14 @@ def test_an_external_database_is_migrated_only_when_asked_to(house: Path, tmp_pa
 
 def test_an_output_that_is_full_or_not_read_is_no_traceback(workspace: Workspace, file: Path) -> None:
     import_(workspace, file, "--accept")
-    command = f"{CASTLIST} contacts list --workspace {workspace.slug} --json"
-    for options, code, words in (("> /dev/full", 1, "No space left on device"), ("| true", 0, "")):
+    for command, code, words in (
+        (f"contacts list --workspace {workspace.slug} --json > /dev/full", 1, "No space left on device"),
+        (f"contacts list --workspace {workspace.slug} --json | true", 0, ""),
+        ("import --help > /dev/full", 1, "No space left on device"),
+        ("import --help | true", 0, ""),
+    ):
         done = subprocess.run(
-            ["bash", "-c", f"set -o pipefail; {command} {options}"], capture_output=True, text=True, check=False
+            ["bash", "-c", f"set -o pipefail; {CASTLIST} {command}"], capture_output=True, text=True, check=False
         )
         assert done.returncode == code
         assert words in done.stderr

@@ -33,11 +33,8 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams
     try:
-        code = castlist(standalone_mode=False)
+        code = _done()
         sys.stdout.flush()
-    except click.exceptions.NoArgsIsHelpError as help_:
-        sys.stdout.write(f"{help_.format_message()}\n")
-        sys.exit(0)
     except BrokenPipeError:
         _drop_output()  # nobody reads on: nothing is left to say
         sys.exit(0)
@@ -45,7 +42,20 @@ def run() -> None:
         _end("interrupted", "Interrupted.")
     except Exception as error:  # noqa: BLE001 - the barrier: no traceback ever reaches a user
         _end(*_explained(error))
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code)
+
+
+def _done() -> int:
+    """Do what the command line says. Not by `castlist()`: click would answer a closed pipe with 1 and say nothing."""
+    try:
+        with castlist.make_context("castlist", sys.argv[1:]) as context:
+            code = castlist.invoke(context)
+    except click.exceptions.NoArgsIsHelpError as help_:
+        click.echo(help_.format_message())
+        return 0
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    return code if isinstance(code, int) else 0
 
 
 def _explained(error: Exception) -> tuple[str, str]:
