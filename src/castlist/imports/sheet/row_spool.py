@@ -2,6 +2,7 @@
 
 import marshal
 from collections.abc import Iterator
+from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Lock
 from weakref import finalize
@@ -11,10 +12,13 @@ Row = tuple[int, list[str], list[int] | None]
 
 
 class RowSpool:
-    """Packs of rows in a file without a name, which goes when the spool does. Safe to read from several threads."""
+    """Packs of rows in a file without a name, which goes when the spool does. Safe to read from several threads.
 
-    def __init__(self) -> None:
-        self._file = TemporaryFile()  # noqa: SIM115  (it lives as long as this object)
+    `folder` is where its bytes lie: the workbook's own disk, since the system's temporary one may be memory.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._file = TemporaryFile(dir=folder)  # noqa: SIM115  (it lives as long as this object)
         finalize(self, self._file.close)
         self._packs: list[tuple[int, int]] = []
         self._lock = Lock()

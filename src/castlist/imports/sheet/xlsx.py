@@ -57,7 +57,7 @@ def open_xlsx(path: Path, *, limits: WorkbookLimits | None = None) -> XlsxSheet:
     Raises SheetRefused for a workbook that is damaged, too large, without a visible sheet or empty, and for a blank
     row 1.
     """
-    spool = RowSpool()
+    spool = RowSpool(path.parent)
     intake = _Intake(spool, limits or WorkbookLimits())
     with open_book(path) as book:
         parts = find_parts(book)
