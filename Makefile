@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export UV_NO_PROGRESS ?= 1
+# The certificates that this machine trusts, so that a company's own proxy works.
+export UV_SYSTEM_CERTS ?= 1
 
 .PHONY: setup demo test lint format bench docs lock clean
 
