@@ -4,8 +4,8 @@ import re
 
 from castlist.imports.sheet.refusals import SheetRefused
 
-_QUOTED = re.compile(rb'"(?:[^"]++|"")*+')
-_UNQUOTED = re.compile(rb"[^,\r\n]*+")
+_QUOTED = re.compile(rb'"[^"]*(?:""[^"]*)*')
+_UNQUOTED = re.compile(rb"[^,\r\n]*")
 
 
 def fault_in(record: bytes, *, longest_quoted: int, is_whole: bool) -> str | None:

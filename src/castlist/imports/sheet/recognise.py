@@ -33,11 +33,8 @@ _MAGICS = (
 )
 """What a file begins with, and its name."""
 
-_HTML = re.compile(
-    r"\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(!doctype html|html|head|body|table|meta)\b", re.IGNORECASE | re.DOTALL
-)
 _TEXTS = (
-    (_HTML, "an HTML page"),
+    (re.compile(r"\s*<(!doctype html|html|head|body|table|meta)\b", re.IGNORECASE), "an HTML page"),
     (re.compile(r"\s*<svg\b", re.IGNORECASE), "an SVG image"),
     (re.compile(r"\s*<(\?xml|!doctype)\b", re.IGNORECASE), "an XML file"),
     (re.compile(r"\s*BEGIN:VCARD\b", re.IGNORECASE), "a vCard file"),
@@ -117,11 +114,18 @@ def _other_kind(head: bytes) -> str | None:
         return "a WebP image" if head[8:12] == b"WEBP" else "a sound or video"
     if head[:2] == b"\0\0" and head[4:8] == b"ftyp":
         return "a HEIC or AVIF image" if head[8:12] in _PICTURES else "a video"
-    text = _as_text(head)
+    text = _without_comments(_as_text(head))
     return next((kind for pattern, kind in _TEXTS if pattern.match(text)), None)
 
 
 _PICTURES = (b"heic", b"heix", b"mif1", b"msf1", b"avif")
+
+
+def _without_comments(text: str) -> str:
+    """Take off the comments with which a page may begin."""
+    while text.lstrip().startswith("<!--"):
+        text = text.lstrip()[4:].partition("-->")[2]
+    return text
 
 
 def _as_text(head: bytes) -> str:

@@ -24,7 +24,7 @@ EXPONENT_LIMIT = 38
 """The greatest exponent, of either sign."""
 
 # A string that is not closed runs to the end: so the scan stays linear, whatever the text.
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
 _GOOD_ESCAPE = re.compile(
     r"\\(?:[^u]"
     r"|u(?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4}"
