@@ -235,6 +235,18 @@ def test_an_output_that_is_full_or_not_read_is_no_traceback(workspace: Workspace
         assert "Traceback" not in done.stderr
 
 
+def test_an_output_that_is_no_file_is_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        assert castlist("sample", "--output", str(pipe)).returncode == 0
+        assert reader.communicate(timeout=30)[0].startswith(b"user.username,")
+    assert pipe.is_fifo()
+    done = castlist("sample", "--output", str(tmp_path))
+    assert (done.returncode, done.stderr) == (1, f"castlist: {tmp_path} is a folder. Name a file in it.\n")
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
 def test_what_is_no_regular_file_is_refused(workspace: Workspace, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castlist.cli.downloads import write_download
 from castlist.cli.house import open_house
-from castlist.cli.imports import show_import, write_download
+from castlist.cli.imports import show_import
 from castlist.cli.output import print_line, print_table
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ import getpass
 import os
 import signal
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from castlist.cli.downloads import OutputRefused, write_download, write_output
 from castlist.cli.house import open_house
 from castlist.cli.options import json_option, output_option, workspace_option
 from castlist.cli.output import print_json, print_line, print_table
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 @click.group()
 def imports() -> None:
     """Look into Import History: what was imported, how it went, its files."""
-
-
-class OutputRefused(Exception):
-    """A file cannot be written. The message says why."""
 
 
 @click.command("import")
@@ -237,30 +233,6 @@ def download(
         print_line(f"Written: {output}")
 
 
-def write_download(saved: "Import", output: Path, *, is_processed: bool, errors_only: bool) -> None:
-    """Write a file beside its place first, so that a failure leaves neither half of it nor loses an older one."""
-    from castlist.imports.processed_file import copy_original, write_processed_file
-
-    try:
-        with tempfile.NamedTemporaryFile(
-            dir=output.absolute().parent, prefix=f".{output.name}.", delete=False
-        ) as draft:
-            draft_path = Path(draft.name)
-    except OSError as error:
-        raise OutputRefused(f"{output} cannot be written: {error.strerror}.") from error
-    try:
-        if is_processed:
-            with draft_path.open("w", encoding="utf-8-sig", newline="") as text:
-                write_processed_file(saved, text, errors_only=errors_only)
-        else:
-            with draft_path.open("wb") as content:
-                copy_original(saved, content)
-        draft_path.replace(output)
-    except BaseException:
-        draft_path.unlink(missing_ok=True)
-        raise
-
-
 def _found(workspace: str, import_id: str) -> "Import":
     from castlist.imports.history import find_import
     from castlist.workspaces.settings import find_workspace
@@ -295,11 +267,12 @@ def sample(*, output: Path, country: str, as_json: bool) -> None:
     from castlist.imports.sample import write_sample
 
     calling_code(country.upper())
-    try:
-        with output.open("w", encoding="utf-8", newline="") as text:
+
+    def write(path: Path) -> None:
+        with path.open("w", encoding="utf-8", newline="") as text:
             write_sample(text, country=country.upper())
-    except OSError as error:
-        raise OutputRefused(f"{output} cannot be written: {error.strerror}.") from error
+
+    write_output(output, write)
     if as_json:
         print_json({"output": str(output)})
     else:

@@ -19,10 +19,10 @@ _REFORMATTED = r"^[0-9]+[.,]0+$|^[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+$"
 
 
 class UnknownCountry(ValueError):
-    """The country is none that libphonenumber knows. The user reads: there is no country 'XX' to choose."""
+    """The country is none that libphonenumber knows. The user reads: There is no country 'XX'."""
 
     def __init__(self, country: str) -> None:
-        super().__init__(f"there is no country {country!r}: give a two-letter code such as IN, BR or US")
+        super().__init__(f"There is no country {country!r}. Give a two-letter code such as IN, BR or US.")
         self.country = country
 
 
