@@ -1,0 +1,280 @@
+"""What a provider is: a few pure functions, values in and values out. The requests are carried by `config/outside.py`.
+
+Adding a provider is a checklist in docs/adding-a-provider.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from castlist.channels.providers.errors import ProviderError
+from castlist.channels.template_shape import TemplateShape
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """All that is needed to talk through one channel, credentials in the clear: never logged, never printed.
+
+    `number`: digits with the calling code. `callback_secret`: what 360dialog and Kaleyra have to send along, and Meta's
+    verify token. `app_secret`: Meta's key for signatures.
+    """
+
+    provider: str
+    base_url: str
+    number: str
+    api_key: str = field(default="", repr=False)
+    app_secret: str = field(default="", repr=False)
+    callback_secret: str = field(default="", repr=False)
+    sid: str = ""
+    waba_id: str = ""
+    phone_number_id: str = ""
+    graph_version: str = ""
+    callback_url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A request to a provider. Either `json` or `form` is its body, or there is none."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    json: Any = None
+    form: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came back: HTTP status, headers in small letters, body (at most a megabyte of it)."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateMessage:
+    """One template message to one person. `to`: digits with the calling code; `user_id`: business-scoped, instead.
+
+    `values` has a text for each variable's key (`header`, `header.link`, `body.1`, `body.first_name`, `button.0`).
+    `ref` names the message and its attempt; it comes back in receipts.
+    """
+
+    to: str
+    shape: TemplateShape
+    values: Mapping[str, str]
+    ref: str
+    user_id: str = ""
+
+
+# What came of a request to send.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """Taken for processing, which is all that an answer can say. `ids`: every id by which receipts may name it."""
+
+    ids: tuple[str, ...]
+    wa_id: str = ""
+    user_id: str = ""
+    is_held: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """Certainly not accepted. `retry_after`: seconds, where the provider says."""
+
+    error: ProviderError
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unknown:
+    """It may or may not have been accepted: never sent again blindly (house promise 2). `words`: why we do not know."""
+
+    words: str
+
+
+Outcome = Accepted | Refused | Unknown
+
+
+# What a provider answers to questions.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verified:
+    """The credentials work. `daily_limit`: new recipients a day, None where unlimited or not told.
+
+    `facts` are shown to the operator: name, quality, throughput.
+    """
+
+    facts: Mapping[str, str] = field(default_factory=dict)
+    daily_limit: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplatePage:
+    """A page of the templates; `next_page` is what the next request has to be given, None at the end.
+
+    `warning` is shown where the listing may be incomplete.
+    """
+
+    templates: tuple[TemplateShape, ...]
+    next_page: str | None = None
+    warning: str = ""
+
+
+# What a callback can tell. One callback may hold many of these.
+
+
+class ReceiptStatus(StrEnum):
+    """How far a message has come, as a receipt tells."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    """A word that we do not know: kept, and changes nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What became of a message. `ref` is ours and comes first; any of `ids` may be the one that we know.
+
+    `phone`: digits, may be missing. `raw` is the provider's own JSON of this one event.
+    """
+
+    status: ReceiptStatus
+    ids: tuple[str, ...]
+    ref: str = ""
+    at: datetime | None = None
+    phone: str = ""
+    user_id: str = ""
+    error: ProviderError | None = None
+    raw: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbound:
+    """A message from a person. `text`: what was written or what the tapped button says; `payload`: the button's own.
+
+    `context_id`: the provider's id of our message that it answers. Phone or user id may be missing, not both.
+    """
+
+    id: str
+    phone: str = ""
+    user_id: str = ""
+    at: datetime | None = None
+    text: str = ""
+    payload: str = ""
+    is_button: bool = False
+    context_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preference:
+    """A person stopped or resumed marketing messages in WhatsApp itself."""
+
+    is_stop: bool
+    phone: str = ""
+    user_id: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateChanged:
+    """A template's status, category, quality or components changed: the mirror has to be renewed."""
+
+    name: str
+    language: str = ""
+    status: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountNotice:
+    """Something about the number or the account that a person should know. `daily_limit` where it is told."""
+
+    words: str
+    daily_limit: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberChanged:
+    """A person's number changed. Consent does not move with it by itself: the old contact is flagged."""
+
+    old_phone: str
+    new_phone: str
+    user_id: str = ""
+
+
+Event = Receipt | Inbound | Preference | TemplateChanged | AccountNotice | NumberChanged
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A callback as it came in. Header names in small letters; `query` as parsed, first value of each name."""
+
+    method: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+
+
+class CallbackUnreadable(Exception):
+    """The body is not what the provider sends (no JSON …): answered with 400, and nothing else happens."""
+
+
+class Provider(Protocol):
+    """The functions of a provider. All are pure; none raises for what a provider may answer."""
+
+    def verification(self, access: Access) -> Request:
+        """Ask something harmless that proves the credentials."""
+        ...
+
+    def read_verification(self, answer: Answer) -> Verified | ProviderError:
+        """Say whether they work."""
+        ...
+
+    def limits(self, access: Access) -> Request | None:
+        """Ask for the daily limit of new recipients, where that is a question of its own."""
+        ...
+
+    def templates(self, access: Access, page: str | None) -> Request:
+        """Ask for a page of the templates: the first, or what the last one named as next."""
+        ...
+
+    def read_templates(self, access: Access, answer: Answer) -> TemplatePage | ProviderError:
+        """Read a page of templates."""
+        ...
+
+    def send(self, access: Access, message: TemplateMessage) -> Request:
+        """Write the request that sends one message."""
+        ...
+
+    def read_send(self, answer: Answer) -> Outcome:
+        """Say what came of it."""
+        ...
+
+    def registration(self, access: Access) -> Request | None:
+        """Tell the provider where callbacks go, where it can be told by a call."""
+        ...
+
+    def callback_instructions(self, access: Access) -> str:
+        """Say what the operator has to paste where, for providers that cannot be told by a call."""
+        ...
+
+    def answer_handshake(self, access: Access, call: Call) -> str | None:
+        """Answer a GET that checks the address: the text to give back, None when it is none or not ours."""
+        ...
+
+    def is_authentic(self, access: Access, call: Call) -> bool:
+        """Whether a callback comes from the provider, decided on its raw bytes and in constant time."""
+        ...
+
+    def read_callback(self, call: Call) -> list[Event]:
+        """Read what a callback tells; what is not known is left out. Raises CallbackUnreadable."""
+        ...
