@@ -11,8 +11,8 @@ import uuid6
 from psycopg.rows import class_row, dict_row
 
 from castlist.audience.names import name_key
-from castlist.audience.trimming import trim_text
 from castlist.config.queries import named_queries
+from castlist.workspaces.names import NameRefused, check_name
 
 NAME_LENGTH = 120
 
@@ -33,18 +33,14 @@ class SegmentRow:
 
 
 def check_segment_name(name: str) -> str:
-    """Trim a segment's name and check its length (import sheet rules §1: 1 to 120 characters).
+    """Trim a segment's name and check it (import sheet rules §1: 1 to 120 characters).
 
     Raises SegmentRefused.
     """
-    trimmed = trim_text(name)
-    if not trimmed:
-        raise SegmentRefused("Give the segment a name.")
-    if len(trimmed) > NAME_LENGTH:
-        raise SegmentRefused(f"The segment's name has {len(trimmed)} characters; {NAME_LENGTH} is the most.")
-    if not trimmed.isprintable():
-        raise SegmentRefused("The segment's name has a line break or another character that cannot be shown.")
-    return trimmed
+    try:
+        return check_name(name, NAME_LENGTH, of="segment")
+    except NameRefused as refusal:
+        raise SegmentRefused(str(refusal)) from refusal
 
 
 def find_segment(connection: psycopg.Connection[Any], workspace_id: int, name: str) -> dict[str, Any] | None:

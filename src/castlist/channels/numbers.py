@@ -9,6 +9,9 @@ from castlist.audience.names import name_key
 from castlist.audience.trimming import trim_text
 from castlist.channels.models import Channel, ChannelState, Provider
 from castlist.workspaces.models import Workspace
+from castlist.workspaces.names import NameRefused, check_name
+
+NAME_LENGTH = 120
 
 
 class ChannelRefused(Exception):
@@ -27,9 +30,7 @@ def connect_channel(workspace: Workspace, *, provider: str, name: str, number: s
             if provider in Provider.values
             else f"{provider} is not a provider. The providers are {known}."
         )
-    name = trim_text(name)
-    if not 1 <= len(name) <= 120:
-        raise ChannelRefused("A channel's name has 1 to 120 characters.")
+    name = _checked_name(name)
     digits, country = _read_number(number)
     try:
         with transaction.atomic():
@@ -63,6 +64,13 @@ def disconnect_channel(workspace: Workspace, name: str) -> Channel:
 def connected(workspace: Workspace) -> QuerySet[Channel]:
     """List the channels that are not disconnected, oldest first."""
     return Channel.objects.filter(workspace=workspace).exclude(state=ChannelState.DISCONNECTED).order_by("id")
+
+
+def _checked_name(name: str) -> str:
+    try:
+        return check_name(name, NAME_LENGTH, of="channel")
+    except NameRefused as refusal:
+        raise ChannelRefused(str(refusal)) from refusal
 
 
 def _read_number(number: str) -> tuple[str, str]:

@@ -2,13 +2,18 @@
 
 import re
 import zoneinfo
+from typing import Any
+
+from django.db import IntegrityError, transaction
 
 from castlist.workspaces.lookup import WorkspaceNotFound
 from castlist.workspaces.models import Workspace
+from castlist.workspaces.names import NameRefused, check_name
 
 DEFAULT_SLUG = "default"
 """The workspace that exists after the first start, and is meant where none is named."""
 
+NAME_LENGTH = 120
 MOST_ROWS = 2_000_000_000
 MOST_MEGABYTES = 1_048_576
 
@@ -36,11 +41,15 @@ def create_workspace(
     """Make a workspace. Raises WorkspaceRefused for a slug that is taken or malformed, or a value out of range."""
     if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", slug):
         raise WorkspaceRefused(f"{slug!r} cannot name a workspace: use 1 to 63 small letters, digits and inner dashes.")
-    if Workspace.objects.filter(slug=slug).exists():
-        raise WorkspaceRefused(f"There is a workspace {slug} already. Change it: castlist workspaces set {slug}.")
-    workspace = Workspace(slug=slug, name=slug)
-    change_workspace(workspace, name=name, timezone=timezone, row_limit=row_limit, file_limit_mb=file_limit_mb)
-    return workspace
+    changes = _checked(name=name, timezone=timezone, row_limit=row_limit, file_limit_mb=file_limit_mb)
+    try:
+        # Not looked up first: of two who make it at the same moment the table refuses one.
+        with transaction.atomic():
+            return Workspace.objects.create(slug=slug, **{"name": slug, **changes})
+    except IntegrityError as error:
+        raise WorkspaceRefused(
+            f"There is a workspace {slug} already. Change it: castlist workspaces set {slug}."
+        ) from error
 
 
 def change_workspace(
@@ -51,23 +60,34 @@ def change_workspace(
     row_limit: int | None = None,
     file_limit_mb: int | None = None,
 ) -> None:
-    """Set what is given, check it and save. Raises WorkspaceRefused; then nothing is saved."""
-    if name is not None:
-        workspace.name = _checked_name(name)
-    if timezone is not None:
-        workspace.timezone = _checked_zone(timezone)
-    if row_limit is not None:
-        workspace.row_limit = _in_range("The row limit", row_limit, MOST_ROWS)
-    if file_limit_mb is not None:
-        workspace.file_limit_mb = _in_range("The file limit in MB", file_limit_mb, MOST_MEGABYTES)
-    workspace.save()
+    """Check what is given, set it and save it, and nothing else. Raises WorkspaceRefused; then nothing is saved."""
+    changes = _checked(name=name, timezone=timezone, row_limit=row_limit, file_limit_mb=file_limit_mb)
+    for field, value in changes.items():
+        setattr(workspace, field, value)
+    if changes:
+        workspace.save(update_fields=list(changes))
+
+
+def _checked(
+    *, name: str | None, timezone: str | None, row_limit: int | None, file_limit_mb: int | None
+) -> dict[str, Any]:
+    """Give the fields that are to be set, with their checked values."""
+    changes = {
+        "name": None if name is None else _checked_name(name),
+        "timezone": None if timezone is None else _checked_zone(timezone),
+        "row_limit": None if row_limit is None else _in_range("The row limit", row_limit, MOST_ROWS),
+        "file_limit_mb": (
+            None if file_limit_mb is None else _in_range("The file limit in MB", file_limit_mb, MOST_MEGABYTES)
+        ),
+    }
+    return {field: value for field, value in changes.items() if value is not None}
 
 
 def _checked_name(name: str) -> str:
-    name = name.strip()
-    if not 1 <= len(name) <= 120 or not name.isprintable():
-        raise WorkspaceRefused("A workspace's name has 1 to 120 characters in one line.")
-    return name
+    try:
+        return check_name(name, NAME_LENGTH, of="workspace")
+    except NameRefused as refusal:
+        raise WorkspaceRefused(str(refusal)) from refusal
 
 
 def _checked_zone(timezone: str) -> str:
