@@ -42,7 +42,7 @@ def main() -> None:
 
     point, batch = sys.argv[2], int(sys.argv[3])
     name, is_after = {
-        "in the survey": ("is_cancel_requested", False),
+        "in the survey": ("lock_import", False),
         "before the survey is noted": ("_with_survey", False),
         "before the batch is merged": ("merge_rows", False),
         "after the merge, before the verdicts": ("merge_rows", True),

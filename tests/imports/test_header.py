@@ -23,7 +23,9 @@ def problems(cells: list[str], *, custom_limit: int = 200) -> list[str]:
     with pytest.raises(HeaderRefused) as refused:
         read(cells, custom_limit=custom_limit)
     found = refused.value.problems
-    assert [each.column for each in found] == sorted({each.column for each in found}), "one a column, sorted"
+    faulty = [each.column for each in found if each.code != "missing_here"]
+    assert faulty == sorted(set(faulty)), "one a faulty column"
+    assert [each.column for each in found] == sorted(each.column for each in found)
     return [each.words for each in found]
 
 
@@ -152,7 +154,22 @@ def test_outer_spaces_of_predefined_headers_are_ignored() -> None:
             [*SEVEN, "USER.Plan||NUMBER"],
             ["Column H: names that begin with `user.` are reserved. `USER.Plan` needs another name."],
         ),
-        ([*SEVEN, "user.email"], ["Column H: `user.email` belongs in column C."]),
+        (
+            [*SEVEN, "user.email"],
+            ["Column H has the same name as column C: `user.email`. Rename or delete one of them."],
+        ),
+        (
+            [*SEVEN[:2], *SEVEN[1:]],
+            ["Column C has the same name as column B: `user.phone_no`. Rename or delete one of them."],
+        ),
+        (
+            [*SEVEN[:6], "plan||DAY"],
+            [
+                "`user.account` is missing; it belongs in column G, where `plan||DAY` is.",
+                "Column G: DAY is not a type. The types are TEXT, NUMBER, DATE, TIME, DATETIME, BOOLEAN, ARRAY, "
+                "OBJECT, LOCATION.",
+            ],
+        ),
         ([*SEVEN, "||NUMBER"], ["Column H: `||NUMBER` has a type but no name."]),
         (
             [*SEVEN, "a" * 65],

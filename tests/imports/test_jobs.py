@@ -196,25 +196,29 @@ def test_a_lost_connection_is_a_fault_that_is_noted_on_a_new_one(
     assert counts(saved) == {"created": 20}
 
 
-def test_a_contact_made_by_someone_else_at_the_same_moment_is_met_and_not_lost(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_contact_made_by_someone_else_at_the_same_moment_is_met_and_not_lost(workspace: Workspace) -> None:
+    """The other one has inserted and not committed: the batch cannot see it, waits at the key, and is merged again."""
     saved = save(workspace, sheet(",9876543210,,Asha"))
-    merge = run.merge_rows
-    calls = iter(range(10))
-
-    def come_first(connection: psycopg.Connection, *rest: object) -> object:
-        if next(calls) == 0:
-            with closing(connect()) as other:
-                other.execute("INSERT INTO contact (workspace_id, phone) VALUES (%s, '919876543210')", [workspace.pk])
-            raise psycopg.errors.UniqueViolation
-        return merge(connection, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(run, "merge_rows", come_first)
-    work(workspace)
+    with closing(connect()) as other:
+        with other.transaction():
+            other.execute("INSERT INTO contact (workspace_id, phone) VALUES (%s, '919876543210')", [workspace.pk])
+            thread = threading.Thread(target=work, args=[workspace])
+            thread.start()
+            _wait_until_somebody_waits_for(other)
+        thread.join(timeout=30)
     saved.refresh_from_db()
     assert counts(saved) == {"updated": 1}
     assert contacts(workspace)[0]["first_name"] == "Asha"
+
+
+def _wait_until_somebody_waits_for(other: psycopg.Connection) -> None:
+    blocked = "SELECT count(*) FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
+    with closing(connect()) as looking:
+        for _ in range(600):
+            if looking.execute(blocked, [other.info.backend_pid]).fetchone() != (0,):
+                return
+            threading.Event().wait(0.05)
+    pytest.fail("nobody waits for the other's transaction")
 
 
 def test_the_worker_command_runs_what_is_waiting(house: Path) -> None:

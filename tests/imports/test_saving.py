@@ -128,7 +128,7 @@ def test_a_file_over_the_size_limit_is_failed_in_history_and_not_kept(house: obj
     assert exact.status == "completed"
     saved = import_sheet(workspace, sheet(ROW).ljust(1_048_577, "\n"))
     assert saved.status == "failed"
-    assert problem_words(saved) == ["The file has 1.00 MB; the limit is 1 MB."]
+    assert problem_words(saved) == ["The file has 1.01 MB; the limit is 1 MB."]
     assert saved.stored_file == ""
     large = import_sheet(workspace, b"x" * 3 * 1_048_576)
     assert problem_words(large) == ["The file has 3 MB; the limit is 1 MB."]

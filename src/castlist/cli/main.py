@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from typing import NoReturn
 
@@ -30,6 +31,7 @@ for part in (worker, sample, migrate, doctor, demo):
 
 def run() -> None:
     """Run the command. Exit code 0: done; 2: a file was refused; 1: anything else, with one line that says what."""
+    signal.signal(signal.SIGTERM, _interrupt)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams
     try:
@@ -43,6 +45,11 @@ def run() -> None:
     except Exception as error:  # noqa: BLE001 - the barrier: no traceback ever reaches a user
         _end(*_explained(error))
     sys.exit(code)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    """Take SIGTERM as Ctrl-C: what is begun is ended in order."""
+    raise KeyboardInterrupt
 
 
 def _done() -> int:

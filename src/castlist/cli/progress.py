@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from castlist.imports.models import Import
 
 LOOK_SECONDS = 0.2
+TURN_SECONDS = 1.0
+"""How often a command that waits for its turn asks whether it has come."""
 
 
 class StillWaiting(Exception):
@@ -51,14 +53,16 @@ def _work(
     workspace_id: int, import_id: int, ending: threading.Event, ended: threading.Event, failure: list[Exception]
 ) -> None:
     """Work the queue off until this import has ended; where another process holds the lock, try again in a while."""
+    from castlist.imports.expiry import tidy_up
     from castlist.imports.models import Import
 
     try:
         while not ending.is_set():
             work_off(workspace_id, should_end=ending.is_set, until=import_id)
             if not Import.objects.filter(pk=import_id, status__in=WAITING).exists():
+                tidy_up()  # where nobody runs a worker, whoever imports does this as well
                 return
-            ending.wait(LOOK_SECONDS)
+            ending.wait(TURN_SECONDS)
     except Exception as error:  # noqa: BLE001 - handed to the waiting thread, which raises it
         failure.append(error)
     finally:
@@ -86,7 +90,7 @@ def _shown_progress(*, is_shown: bool) -> Iterator[Callable[["Import"], None]]:
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("Queued", total=None)
         yield lambda saved: progress.update(
-            task, description=_description(saved), total=_reached(saved), completed=saved.rows_decided
+            task, description=_description(saved), total=_reached(saved), completed=saved.total
         )
 
 

@@ -5,8 +5,8 @@ from contextlib import closing
 from castlist.config.database import connect
 from castlist.imports.lifecycle import Status, sources
 from castlist.imports.models import Import
-from castlist.imports.queue import workspace_lock
-from castlist.imports.record import fetch, query, read_record
+from castlist.imports.queue import wake_workers, workspace_lock
+from castlist.imports.record import fetch, read_record
 from castlist.imports.run import cancel_now
 
 
@@ -39,12 +39,14 @@ def cancel_import(saved: Import, *, cancelled_by: str) -> None:
 
 
 def resume_import(saved: Import) -> None:
-    """Put a stopped import back into the queue, to go on from where it stopped.
+    """Put a stopped import back into the queue, to go on from where it stopped. A wish to cancel it is forgotten.
 
-    Raises MoveRefused when it is not stopped.
+    Raises MoveRefused when it is not stopped, or its file has expired.
     """
     with closing(connect()) as connection:
         record = read_record(connection, saved.workspace_id, saved.pk)
-        if fetch(connection, "resume_import", **record.key, sources=[Status.STOPPED.value]) is None:
+        if record.status == Status.STOPPED and not record.stored_file:
+            raise MoveRefused("The file of this import has expired. Cancel the import, and upload the file again.")
+        if fetch(connection, "resume_import", **record.key, sources=sources(Status.QUEUED)) is None:
             raise MoveRefused("Only an import that was stopped can be resumed.")
-        connection.execute(query("wake_workers"), {"workspace_id": str(saved.workspace_id)})
+        wake_workers(connection, saved.workspace_id)

@@ -17,6 +17,9 @@ COMMENTS = "Comments"
 
 NAME_LENGTH = 64
 
+NUL_SHOWN = "\u2400"
+"""How NUL, which only a workbook can have and PostgreSQL cannot keep, stands in a refusal. No name may have it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
@@ -55,7 +58,7 @@ def read_header(cells: Sequence[str], *, known: Mapping[str, KnownAttribute], cu
 
     Raises HeaderRefused with every fault of the header at once, one per faulty column, sorted by column.
     """
-    names = _named_part([trim_text(cell) for cell in cells])
+    names = _named_part([trim_text(cell).replace("\0", NUL_SHOWN) for cell in cells])
     if not names:
         raise HeaderRefused([HeaderProblem(column=0, code="blank_header")])
     width = len(names)
@@ -63,7 +66,8 @@ def read_header(cells: Sequence[str], *, known: Mapping[str, KnownAttribute], cu
         names = names[:-1]
     first_custom, problems = find_predefined(names)
     columns, found = _read_custom(names, first_custom, known)
-    problems = sorted([*problems, *found, *_over_limit(columns, custom_limit)], key=lambda each: each.column)
+    over = _over_limit(len(names) - first_custom, custom_limit, first_custom)
+    problems = sorted([*problems, *over, *found], key=lambda each: each.column)
     if problems:
         raise HeaderRefused(_one_per_column(problems))
     predefined = [
@@ -80,8 +84,19 @@ def _named_part(names: list[str]) -> list[str]:
 
 
 def _one_per_column(problems: list[HeaderProblem]) -> list[HeaderProblem]:
-    first = {problem.column: problem for problem in reversed(problems)}
-    return [first[column] for column in sorted(first)]
+    """Keep the first problem of each column; that a column is missing there is no fault of the one that is."""
+    first = {(problem.column, problem.code == "missing_here"): problem for problem in reversed(problems)}
+    return [first[key] for key in sorted(first, key=lambda key: (key[0], not key[1]))]
+
+
+def plain_header(cells: Sequence[str]) -> Header:
+    """Take every column that has a header as it is: for showing a sheet again whose header was never accepted."""
+    titles = _named_part([trim_text(cell) for cell in cells])
+    width = len(titles)
+    if titles and name_key(titles[-1]) == name_key(COMMENTS):
+        titles = titles[:-1]
+    columns = [Column(index=index, name=name, key=None, type=AttributeType.TEXT) for index, name in enumerate(titles)]
+    return Header(titles=tuple(cells[:width]), columns=tuple(columns), width=width)
 
 
 def _read_custom(
@@ -91,7 +106,7 @@ def _read_custom(
     problems: list[HeaderProblem] = []
     seen: dict[str, int] = {}
     for index in range(start, len(names)):
-        read = _read_column(index, names[index], seen, known)
+        read = _read_column(index, names, seen, known)
         if isinstance(read, Column):
             columns.append(read)
         else:
@@ -100,14 +115,15 @@ def _read_custom(
 
 
 def _read_column(
-    index: int, text: str, seen: dict[str, int], known: Mapping[str, KnownAttribute]
+    index: int, names: Sequence[str], seen: dict[str, int], known: Mapping[str, KnownAttribute]
 ) -> Column | HeaderProblem:
     """Read `name` or `name||TYPE`; the first fault found is the column's problem."""
+    text = names[index]
     if not text:
         return HeaderProblem(column=index, code="unnamed")
     before, bars, after = text.rpartition("||")
     name, kind = (trim_text(before), trim_text(after)) if bars else (text, "")
-    for problem in _name_problems(index, text, name):
+    for problem in _name_problems(index, text, name, names):
         return problem
     key = name_key(name)
     if key in seen:
@@ -122,16 +138,19 @@ def _read_column(
     )
 
 
-def _name_problems(index: int, text: str, name: str) -> Iterator[HeaderProblem]:
+def _name_problems(index: int, text: str, name: str, names: Sequence[str]) -> Iterator[HeaderProblem]:
     if not name:
         yield HeaderProblem(column=index, code="type_without_name", facts={"found": text})
+    elif name in PREDEFINED and names.index(name) < index:
+        facts = {"first": column_letter(names.index(name)), "found": name}
+        yield HeaderProblem(column=index, code="same_name", facts=facts)
     elif name in PREDEFINED:
         facts = {"found": name, "belongs": column_letter(PREDEFINED.index(name))}
         yield HeaderProblem(column=index, code="belongs_elsewhere", facts=facts)
     elif name_key(name).startswith(RESERVED_PREFIX):
         yield HeaderProblem(column=index, code="reserved", facts={"found": name})
-    elif len(name) > NAME_LENGTH:
-        yield HeaderProblem(column=index, code="name_too_long", facts={"length": len(name)})
+    elif (length := len(unicodedata.normalize("NFC", name))) > NAME_LENGTH:
+        yield HeaderProblem(column=index, code="name_too_long", facts={"length": length})
     else:
         for character in _bad_characters(name):
             facts = {"found": name, "character": _shown(character)}
@@ -165,8 +184,8 @@ def _conflict(
     return HeaderProblem(column=index, code=code, facts=facts)
 
 
-def _over_limit(columns: list[Column], limit: int) -> list[HeaderProblem]:
-    if len(columns) <= limit:
+def _over_limit(count: int, limit: int, first_custom: int) -> list[HeaderProblem]:
+    if count <= limit:
         return []
-    facts = {"limit": limit, "count": len(columns)}
-    return [HeaderProblem(column=columns[limit].index, code="too_many_columns", facts=facts)]
+    facts = {"limit": limit, "count": count}
+    return [HeaderProblem(column=first_custom + limit, code="too_many_columns", facts=facts)]

@@ -9,6 +9,9 @@ from castlist.imports.column_letters import column_letter
 
 TYPES = ", ".join(AttributeType)
 
+SHOWN_TEXT = 200
+"""Characters of an offending text that are shown and kept; a longer one ends in `…`."""
+
 WORDS: Mapping[str, str] = {
     "should_be": "Column {column} should be `{expected}`, but is `{found}`.",
     "should_be_unnamed": "Column {column} should be `{expected}`, but has no name.",
@@ -43,6 +46,11 @@ class HeaderProblem:
     code: str
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Cut what is quoted: a cell of a header can have a million characters."""
+        shown = {name: _cut(fact) if isinstance(fact, str) else fact for name, fact in self.facts.items()}
+        object.__setattr__(self, "facts", shown)
+
     @property
     def words(self) -> str:
         """The sentence that the person reads."""
@@ -51,6 +59,10 @@ class HeaderProblem:
     def as_json(self) -> dict[str, Any]:
         """Give the form in which Import History keeps it."""
         return asdict(self)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN_TEXT else f"{text[: SHOWN_TEXT - 1]}…"
 
 
 class HeaderRefused(Exception):

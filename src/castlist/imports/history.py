@@ -91,7 +91,7 @@ def status_words(saved: Import) -> str:
     if saved.status != Status.IN_PROGRESS:
         return words
     reached = min(saved.rows or 0, saved.row_limit)
-    return f"{words} ({saved.rows_decided} of {reached})" if saved.rows else words
+    return f"{words} ({saved.total} of {reached})" if saved.rows else words
 
 
 def count_reasons(saved: Import) -> Counter[str]:

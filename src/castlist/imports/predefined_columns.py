@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from castlist.audience.predefined import PREDEFINED, RESERVED_PREFIX
+from castlist.imports.column_letters import column_letter
 from castlist.imports.header_problems import HeaderProblem
 from castlist.imports.trimming import trim_text
+
+LOOKED_AT = 3 * len(PREDEFINED)
+"""So many cells of a header can have to do with the predefined names; it may have thousands."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +29,7 @@ def find_predefined(names: Sequence[str]) -> tuple[int, list[HeaderProblem]]:
     what is there: a column left out is one fault, not a fault in each column after it; a swap is two.
     """
     tokens = _tokens(names)
-    steps = _fewest_edits(tokens)
+    steps = _fewest_edits(tokens[:LOOKED_AT])
     problems = [problem for step in steps for problem in _problems(*step, names)]
     used = [token for _, token, _ in steps if token is not None]
     first_custom = tokens.index(used[-1]) + 1 if used else 0
@@ -102,6 +106,9 @@ def _distance(expected: str, token: _Token) -> float:
 def _problems(expected: str | None, token: _Token | None, column: int, names: Sequence[str]) -> list[HeaderProblem]:
     if expected is None:
         text = token.text if token else ""
+        if text in PREDEFINED and names.index(text) < column:
+            facts = {"first": column_letter(names.index(text)), "found": text}
+            return [HeaderProblem(column=column, code="same_name", facts=facts)]
         return [HeaderProblem(column=column, code="extra" if text else "extra_unnamed", facts={"found": text})]
     if token is None:
         here = names[column] if column < len(names) else ""

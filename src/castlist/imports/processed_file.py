@@ -7,6 +7,7 @@ import csv
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import BinaryIO, TextIO
 
 import polars as pl
@@ -23,12 +24,13 @@ from castlist.imports.comments import (
     comment_on_problems,
     comment_on_replaced,
 )
-from castlist.imports.header import COMMENTS, Header, read_header
+from castlist.imports.header import COMMENTS, Header, plain_header, read_header
+from castlist.imports.header_problems import HeaderRefused
 from castlist.imports.lifecycle import FINISHED, Status
 from castlist.imports.models import Import
 from castlist.imports.record import Connection, ImportRecord, query, read_record
-from castlist.imports.sheet import open_sheet
-from castlist.imports.survey import numbered_frames
+from castlist.imports.sheet import Sheet, SheetRefused, open_sheet
+from castlist.imports.survey import numbered_frames, surveyed_frames
 from castlist.imports.uploads import local_upload, open_upload
 from castlist.imports.verdicts import BatchVerdicts, Outcome, unpack_verdicts
 
@@ -56,10 +58,28 @@ def _commented_frames(saved: Import) -> Iterator[tuple[Header, pl.DataFrame, Ite
     _refuse_without(saved)
     with closing(connect()) as connection, local_upload(saved.stored_file) as path:
         record = read_record(connection, saved.workspace_id, saved.pk)
-        sheet = open_sheet(path, name=record.file_name)
-        header = read_header(sheet.header, known={}, custom_limit=record.custom_columns_limit)
-        for number, frame in enumerate(numbered_frames(sheet, header, rows=record.batch_rows)):
+        sheet, header = _open(record, path)
+        for number, frame in enumerate(_frames_as_imported(record, sheet, header)):
             yield header, frame, _comments(record, header, frame, _read_verdicts(connection, record, number))
+
+
+def _open(record: ImportRecord, path: Path) -> tuple[Sheet, Header]:
+    """Open the upload. One that was cancelled before it was looked at may have any header, or be no sheet at all."""
+    try:
+        sheet = open_sheet(path, name=record.file_name)
+    except SheetRefused as refusal:
+        raise NoProcessedFile(f"The upload cannot be shown row by row. {refusal}") from refusal
+    try:
+        return sheet, read_header(sheet.header, known={}, custom_limit=record.custom_columns_limit)
+    except HeaderRefused:
+        return sheet, plain_header(sheet.header)
+
+
+def _frames_as_imported(record: ImportRecord, sheet: Sheet, header: Header) -> Iterator[pl.DataFrame]:
+    """Cut the sheet into the batches in which it was imported; one of which nothing was, wherever memory likes."""
+    if record.batches_done:
+        return numbered_frames(sheet, header, rows=record.batch_rows)
+    return surveyed_frames(sheet, header)
 
 
 def left_out_rows(saved: Import) -> Iterator[tuple[int, str]]:

@@ -140,12 +140,12 @@ WHERE i.workspace_id = %(workspace_id)s AND i.id = %(import_id)s
 -- name: next_import
 -- The oldest import of the workspace that has work left: they apply one at a time, in the order they were saved.
 SELECT id, retry_at IS NULL OR retry_at <= now() AS may_run FROM imports_import
-WHERE workspace_id = %(workspace_id)s AND status IN ('queued', 'in_progress')
+WHERE workspace_id = %(workspace_id)s AND status = ANY(%(waiting)s)
 ORDER BY id
 LIMIT 1
 
 -- name: workspaces_with_work
-SELECT DISTINCT workspace_id FROM imports_import WHERE status IN ('queued', 'in_progress')
+SELECT DISTINCT workspace_id FROM imports_import WHERE status = ANY(%(waiting)s)
 
 -- name: start_import
 -- Counts the starts since the last progress: a sheet that kills its worker each time is stopped in the end.
@@ -153,13 +153,13 @@ UPDATE imports_import
 SET
     status = 'in_progress', started_at = coalesce(started_at, now()), retry_at = NULL,
     starts_without_progress = starts_without_progress + 1
-WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status IN ('queued', 'in_progress')
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(waiting)s)
 RETURNING starts_without_progress
 
 -- name: note_survey
--- What pass 1 found out. Written once: a resumed import goes by what the first start saw.
+-- What pass 1 found out, and by which phone rules. Fixed from the first batch on: later starts cut the file alike.
 UPDATE imports_import
-SET encoding = %(encoding)s, rows = %(rows)s, batch_rows = %(batch_rows)s
+SET encoding = %(encoding)s, rows = %(rows)s, batch_rows = %(batch_rows)s, phone_rules = %(phone_rules)s
 WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s
 
 -- name: note_encoding
@@ -167,8 +167,8 @@ UPDATE imports_import SET encoding = %(encoding)s WHERE workspace_id = %(workspa
 
 -- name: lock_import
 -- Held until the batch commits: a request to cancel waits for the batch, or the batch sees the request.
-SELECT cancel_requested_at IS NOT NULL AS is_cancelled FROM imports_import
-WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = 'in_progress'
+SELECT status, cancel_requested_at IS NOT NULL AS is_cancelled FROM imports_import
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s
 FOR UPDATE
 
 -- name: note_batch
@@ -185,6 +185,7 @@ SET
     starts_without_progress = 0,
     fault = ''
 WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND batches_done = %(number)s
+RETURNING batches_done
 
 -- name: add_verdicts
 INSERT INTO import_batch (workspace_id, import_id, number, verdicts)
@@ -213,17 +214,20 @@ SET
 WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(sources)s)
 
 -- name: fail_import
--- Only an import that wrote nothing can fail: what batches of nothing but errors noted is taken back with it.
-WITH taken_back AS (
-    DELETE FROM import_batch WHERE workspace_id = %(workspace_id)s AND import_id = %(import_id)s
+-- Only an import that wrote nothing can fail: what batches of nothing but errors noted is taken back with it, and only
+-- then, since one that did write keeps its verdicts.
+WITH moved AS (
+    UPDATE imports_import
+    SET
+        status = 'failed', finished_at = now(), problems = %(problems)s, retry_at = NULL,
+        errors = 0, replaced = 0, discarded = 0, rows_decided = 0, batches_done = 0
+    WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(sources)s)
+        AND created + updated + unchanged = 0
+    RETURNING workspace_id, id
+), taken_back AS (
+    DELETE FROM import_batch AS b USING moved WHERE b.workspace_id = moved.workspace_id AND b.import_id = moved.id
 )
-UPDATE imports_import
-SET
-    status = 'failed', finished_at = now(), problems = %(problems)s, retry_at = NULL,
-    errors = 0, replaced = 0, discarded = 0, rows_decided = 0, batches_done = 0
-WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(sources)s)
-    AND created + updated + unchanged = 0
-RETURNING status
+SELECT id FROM moved
 
 -- name: note_interruption
 -- A start that was ended on purpose does not count against the import.
@@ -231,8 +235,14 @@ UPDATE imports_import SET starts_without_progress = greatest(starts_without_prog
 WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = 'in_progress'
 
 -- name: note_fault
+-- The row's own count decides, since a batch that was committed meanwhile begins it anew: tried again later, or
+-- Stopped after the last of the waits. Both leave In progress only along a drawn arrow.
 UPDATE imports_import
-SET fault = %(fault)s, retry_at = now() + make_interval(mins => %(minutes)s)
+SET
+    fault = %(fault)s,
+    starts_without_progress = greatest(starts_without_progress, 1),
+    retry_at = now() + make_interval(mins => (%(minutes)s::integer[])[greatest(starts_without_progress, 1)]),
+    status = CASE WHEN starts_without_progress > cardinality(%(minutes)s::integer[]) THEN 'stopped' ELSE status END
 WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = 'in_progress'
 
 -- name: stop_import
@@ -242,13 +252,19 @@ WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(
 
 -- name: resume_import
 UPDATE imports_import
-SET status = 'queued', fault = '', retry_at = NULL, starts_without_progress = 0
+SET
+    status = 'queued', fault = '', retry_at = NULL, starts_without_progress = 0,
+    cancel_requested_at = NULL, cancelled_by = ''
 WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(sources)s)
 RETURNING status
 
 -- name: request_cancel
+-- The first who asked is remembered. One that waits for its next try need not wait for that.
 UPDATE imports_import
-SET cancel_requested_at = coalesce(cancel_requested_at, now()), cancelled_by = %(cancelled_by)s
+SET
+    cancel_requested_at = coalesce(cancel_requested_at, now()),
+    cancelled_by = CASE WHEN cancel_requested_at IS NULL THEN %(cancelled_by)s ELSE cancelled_by END,
+    retry_at = NULL
 WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(sources)s)
 RETURNING status
 
@@ -267,9 +283,12 @@ SELECT pg_advisory_unlock(17228, %(workspace_id)s::integer)
 SELECT pg_notify('castlist_imports', %(workspace_id)s::text)
 
 -- name: forget_expired
+-- A stopped import that nobody looks at expires as well, counted from its upload: then it can only be cancelled.
 WITH old AS (
     SELECT workspace_id, id, stored_file FROM imports_import
-    WHERE expired_at IS NULL AND finished_at < now() - make_interval(days => %(days)s)
+    WHERE expired_at IS NULL
+        AND (finished_at IS NOT NULL OR status = 'stopped')
+        AND coalesce(finished_at, uploaded_at) < now() - make_interval(days => %(days)s)
     FOR UPDATE SKIP LOCKED
 ), expired AS (
     UPDATE imports_import AS i SET expired_at = now(), stored_file = ''
@@ -278,3 +297,11 @@ WITH old AS (
     DELETE FROM import_batch AS b USING old WHERE b.workspace_id = old.workspace_id AND b.import_id = old.id
 )
 SELECT stored_file FROM old
+
+-- name: known_uploads
+-- Over all workspaces: which of these stored files an import names.
+SELECT stored_file FROM imports_import WHERE stored_file = ANY(%(names)s::text[])
+
+-- name: going_on
+-- Over all workspaces: which of these imports will be worked on again.
+SELECT uuid FROM imports_import WHERE uuid = ANY(%(uuids)s::uuid[]) AND status = %(status)s

@@ -4,17 +4,20 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-import psycopg
 from psycopg.rows import scalar_row
 
 from castlist.config.database import DatabaseError, connect
+from castlist.config.faults import fault_words, place_of
 from castlist.config.logs import logger
+from castlist.imports.lifecycle import WAITING
 from castlist.imports.record import (
     RETRY_MINUTES,
     Connection,
     ImportRecord,
+    Standing,
     fetch,
     fetch_nothing,
+    lock_import,
     note_fault,
     query,
     read_record,
@@ -56,7 +59,7 @@ def work_off(workspace_id: int, *, should_end: Callable[[], bool], until: int | 
 def workspaces_with_work(connection: Connection) -> list[int]:
     """List the workspaces that have an import queued or in progress."""
     with connection.cursor(row_factory=scalar_row) as cursor:
-        return cursor.execute(query("workspaces_with_work")).fetchall()
+        return cursor.execute(query("workspaces_with_work"), {"waiting": list(WAITING)}).fetchall()
 
 
 def wake_workers(cursor: Any, workspace_id: int) -> None:
@@ -66,7 +69,7 @@ def wake_workers(cursor: Any, workspace_id: int) -> None:
 
 def _runnable(connection: Connection, workspace_id: int) -> int | None:
     """Find the oldest waiting import, unless it waits for its next try: those behind it keep their place."""
-    row = fetch(connection, "next_import", workspace_id=workspace_id)
+    row = fetch(connection, "next_import", workspace_id=workspace_id, waiting=list(WAITING))
     return row["id"] if row and row["may_run"] else None
 
 
@@ -86,35 +89,35 @@ def _run_guarded(connection: Connection, workspace_id: int, import_id: int, shou
     except Interrupted:
         fetch_nothing(connection, "note_interruption", **record.key)
     except Exception as error:  # noqa: BLE001 - the barrier: whatever it is, the import must not stay In progress
-        _note_fault(connection, record, error, starts=starts)
+        _end_in_fault(connection, record, error)
 
 
-def _note_fault(connection: Connection, record: ImportRecord, error: Exception, *, starts: int) -> None:
-    """Keep what happened, in words without anybody's data. A lost connection took the lock with it: a new one notes."""
-    fault = fault_words(error)
+def _end_in_fault(connection: Connection, record: ImportRecord, error: Exception) -> None:
+    """Keep what happened, in words without anybody's data.
+
+    A lost connection took the workspace's lock with it. A new one notes the fault only if it gets the lock as well:
+    another worker that has taken over meanwhile is not to be disturbed.
+    """
     log = logger(__name__)
-    log.error("import fault", import_id=str(record.uuid), fault=fault, place=_place(error), starts=starts)
+    log.error("import fault", import_id=str(record.uuid), fault=fault_words(error), place=place_of(error))
     if not connection.broken and not connection.closed:
-        note_fault(connection, record, fault, starts=starts)
+        _note_or_cancel(connection, record, error)
         return
     try:
-        with closing(connect()) as fresh:
-            note_fault(fresh, record, fault, starts=starts)
+        with closing(connect()) as fresh, workspace_lock(fresh, record.workspace_id) as is_ours:
+            if is_ours:
+                _note_or_cancel(fresh, record, error)
     except DatabaseError:
         log.warning("fault not noted: PostgreSQL does not answer", import_id=str(record.uuid))
 
 
-def fault_words(error: Exception) -> str:
-    """Name a fault without quoting data: PostgreSQL's own sentence or the system's, else only its kind."""
-    if isinstance(error, psycopg.Error) and error.diag.message_primary:
-        return f"PostgreSQL: {error.diag.message_primary}"
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror} ({type(error).__name__})"
-    return f"An unexpected fault ({type(error).__name__})"
+def _note_or_cancel(connection: Connection, record: ImportRecord, error: Exception) -> None:
+    """Wait for the next try, unless a person has asked to cancel: then there is none."""
+    from castlist.imports.run import cancel_now
 
-
-def _place(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    with connection.transaction():
+        standing = lock_import(connection, record)
+        if standing == Standing.MAY_GO_ON:
+            note_fault(connection, record, fault_words(error))
+    if standing == Standing.CANCEL_REQUESTED:
+        cancel_now(connection, read_record(connection, record.workspace_id, record.id))

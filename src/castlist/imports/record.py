@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
 from castlist.config.queries import named_queries
-from castlist.imports.lifecycle import Status, sources
+from castlist.imports.lifecycle import WAITING, Status, sources
 
 Connection = psycopg.Connection[Any]
 
@@ -19,7 +20,20 @@ RETRY_MINUTES = (1, 5, 30)
 
 
 class ImportNotFound(Exception):
-    """There is no such import in this workspace."""
+    """There is no such import in this workspace. The message says so."""
+
+
+class BatchNotNext(Exception):
+    """A batch was to be noted that is not the next one: two were at the same import. A fault of ours, never shown."""
+
+
+class Standing(StrEnum):
+    """Whether whoever works on an import may go on with it."""
+
+    MAY_GO_ON = "may_go_on"
+    CANCEL_REQUESTED = "cancel_requested"
+    MOVED_ON = "moved_on"
+    """It is not In progress any more: another process took over and ended it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +97,7 @@ def read_record(connection: Connection, workspace_id: int, import_id: int) -> Im
         parameters = {"workspace_id": workspace_id, "import_id": import_id}
         record = cursor.execute(query("read_import"), parameters).fetchone()
     if record is None:
-        raise ImportNotFound
+        raise ImportNotFound("This import is not there any more.")
     return record
 
 
@@ -95,22 +109,24 @@ def fetch(connection: Connection, name: str, **parameters: Any) -> dict[str, Any
 
 def start(connection: Connection, record: ImportRecord) -> int | None:
     """Move to In progress. Gives the number of starts since the last progress; None if there is nothing to start."""
-    row = fetch(connection, "start_import", **record.key)
+    row = fetch(connection, "start_import", **record.key, waiting=list(WAITING))
     return row["starts_without_progress"] if row else None
 
 
-def is_cancel_requested(connection: Connection, record: ImportRecord) -> bool:
-    """Lock the row until the transaction ends, and say whether a person has asked to cancel."""
+def lock_import(connection: Connection, record: ImportRecord) -> Standing:
+    """Lock the row until the transaction ends, and say whether whoever works on it may go on."""
     row = fetch(connection, "lock_import", **record.key)
-    return row is None or bool(row["is_cancelled"])
+    if row is None or row["status"] != Status.IN_PROGRESS:
+        return Standing.MOVED_ON
+    return Standing.CANCEL_REQUESTED if row["is_cancelled"] else Standing.MAY_GO_ON
 
 
 def note_batch(
     connection: Connection, record: ImportRecord, number: int, counts: BatchCounts, *, segment_id: int | None
 ) -> None:
-    """Add a batch to the counts, once: the statement matches only the batch that is next."""
-    parameters = {**record.key, "number": number, "segment_id": segment_id, **vars(counts)}
-    connection.execute(query("note_batch"), parameters)
+    """Add a batch to the counts, once: the statement matches only the batch that is next. Else raises BatchNotNext."""
+    if fetch(connection, "note_batch", **record.key, number=number, segment_id=segment_id, **vars(counts)) is None:
+        raise BatchNotNext
 
 
 def complete(connection: Connection, record: ImportRecord) -> None:
@@ -130,12 +146,9 @@ def fail(connection: Connection, record: ImportRecord, problems: list[dict[str, 
     return row is not None
 
 
-def note_fault(connection: Connection, record: ImportRecord, fault: str, *, starts: int) -> None:
-    """After a fault on our side: try again later, or stop when that was tried often enough."""
-    if starts <= len(RETRY_MINUTES):
-        fetch_nothing(connection, "note_fault", **record.key, fault=fault, minutes=RETRY_MINUTES[starts - 1])
-    else:
-        stop(connection, record, fault)
+def note_fault(connection: Connection, record: ImportRecord, fault: str) -> None:
+    """After a fault on our side: try again later, or stop when that was tried often enough without progress."""
+    fetch_nothing(connection, "note_fault", **record.key, fault=fault, minutes=list(RETRY_MINUTES))
 
 
 def stop(connection: Connection, record: ImportRecord, fault: str) -> None:

@@ -6,14 +6,12 @@ import polars as pl
 
 from castlist.audience.attribute_types import AttributeType
 from castlist.audience.predefined import FIELDS, PREDEFINED
-from castlist.imports.header import Column, Header
+from castlist.imports.header import NUL_SHOWN, Column, Header
+from castlist.imports.header_problems import SHOWN_TEXT
 from castlist.imports.phones import normalise_phones
 from castlist.imports.reasons import Reason
 from castlist.imports.trimming import trim_cells
 from castlist.imports.values import judge_texts, judge_values
-
-SHOWN_TEXT = 200
-"""Characters of an offending text that are kept with its problem."""
 
 PROBLEMS_SCHEMA = pl.Schema({"ordinal": pl.UInt32, "column": pl.Int32, "reason": pl.String, "text": pl.String})
 
@@ -90,8 +88,14 @@ def _column_problems(cells: pl.DataFrame, column: Column, reasons: pl.Series) ->
         "ordinal",
         pl.lit(column.index, pl.Int32).alias("column"),
         reasons.drop_nulls().alias("reason"),
-        pl.col(_cell(column)).fill_null("").str.slice(0, SHOWN_TEXT).alias("text"),
+        _shown(pl.col(_cell(column)).fill_null("")).alias("text"),
     )
+
+
+def _shown(text: pl.Expr) -> pl.Expr:
+    """Cut an offending text, and show a NUL of a workbook: the processed file has to be readable again."""
+    cut = pl.when(text.str.len_chars() > SHOWN_TEXT).then(text.str.slice(0, SHOWN_TEXT - 1) + "…").otherwise(text)
+    return cut.str.replace_all("\0", NUL_SHOWN, literal=True)
 
 
 def _error_cells(frame: pl.DataFrame, header: Header) -> pl.DataFrame:
@@ -104,7 +108,7 @@ def _error_cells(frame: pl.DataFrame, header: Header) -> pl.DataFrame:
             "ordinal",
             pl.lit(column.index, pl.Int32).alias("column"),
             pl.lit(Reason.ERROR_CELL.value).alias("reason"),
-            pl.col(_cell(column)).fill_null("").str.slice(0, SHOWN_TEXT).alias("text"),
+            _shown(pl.col(_cell(column)).fill_null("")).alias("text"),
         )
         for column in header.columns
     ]
@@ -121,6 +125,6 @@ def _surplus(frame: pl.DataFrame, header: Header) -> pl.DataFrame:
             "ordinal",
             (pl.col("first").cast(pl.Int32) + header.width).alias("column"),
             pl.lit(Reason.SURPLUS_CELLS.value).alias("reason"),
-            pl.col("surplus").list.get(pl.col("first")).str.slice(0, SHOWN_TEXT).alias("text"),
+            _shown(pl.col("surplus").list.get(pl.col("first"))).alias("text"),
         )
     )

@@ -1,8 +1,6 @@
 """Carrying out one import, from wherever an earlier start left it."""
 
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,6 @@ import psycopg
 from castlist.audience.attribute_types import AttributeType, KnownAttribute
 from castlist.audience.attributes import add_attributes, known_attributes
 from castlist.audience.segments import SegmentRefused, imported_segment, refuse_rule_segment
-from castlist.config.environment import environment
 from castlist.imports.batches import Batch, BatchPlan, outcomes_of, read_batches
 from castlist.imports.header import Header, read_header
 from castlist.imports.header_problems import HeaderRefused
@@ -23,16 +20,19 @@ from castlist.imports.record import (
     BatchCounts,
     Connection,
     ImportRecord,
+    Standing,
     cancel,
     complete,
     fail,
     fetch_nothing,
-    is_cancel_requested,
+    lock_import,
     note_batch,
+    read_record,
     stop,
 )
+from castlist.imports.scratch import scratch_folder
 from castlist.imports.sheet import Sheet, SheetRefused, open_sheet
-from castlist.imports.survey import Survey, survey_sheet
+from castlist.imports.survey import FRAME_BYTES, FRAME_ROWS, Survey, survey_sheet
 from castlist.imports.uploads import local_upload
 from castlist.imports.verdicts import BatchVerdicts, Outcome, pack_verdicts
 
@@ -90,36 +90,31 @@ def cancel_now(connection: Connection, record: ImportRecord) -> None:
 
     The file is counted where no survey has done so. One that cannot be read has no rows to tell of.
     """
-    cancel(connection, record, rows=record.rows or count_rows(record))
+    known = read_record(connection, record.workspace_id, record.id).rows
+    cancel(connection, record, rows=count_rows(connection, record) if known is None else known)
 
 
-def count_rows(record: ImportRecord) -> int:
-    """Count the data rows of the upload, 0 where it cannot be read as a sheet."""
+def count_rows(connection: Connection, record: ImportRecord) -> int:
+    """Count the data rows of the upload, 0 where it cannot be read as a sheet, and note its encoding."""
     try:
         with local_upload(record.stored_file) as path:
             sheet = open_sheet(path, name=record.file_name)
-            width = max(len(sheet.header), 1)
-            return sum(frame.height for frame in sheet.frames(width=width, rows=10_000))
+            fetch_nothing(connection, "note_encoding", **record.key, encoding=sheet.encoding)
+            # No column is looked at, however many there are.
+            return sum(frame.height for frame in sheet.frames(width=1, rows=FRAME_ROWS, most_bytes=FRAME_BYTES))
     except (SheetRefused, OSError, ValueError):
         return 0
 
 
 def _apply(connection: Connection, record: ImportRecord, should_end: Callable[[], bool]) -> None:
-    with local_upload(record.stored_file) as path, _scratch() as scratch:
+    with local_upload(record.stored_file) as path, scratch_folder(record.uuid) as scratch:
         sheet = open_sheet(path, name=record.file_name)
         fetch_nothing(connection, "note_encoding", **record.key, encoding=sheet.encoding)
         while True:
             try:
                 return _read_twice(connection, record, sheet, scratch, should_end)
-            except _AttributesChanged:
-                continue
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    """Make a folder for what is laid aside, on the data directory's disk: the system's may be memory."""
-    with tempfile.TemporaryDirectory(prefix="import-", dir=environment().data_directory) as folder:
-        yield Path(folder)
+            except _AttributesChanged:  # batches of nothing but errors may have been noted before
+                record = read_record(connection, record.workspace_id, record.id)
 
 
 def _read_twice(
@@ -135,9 +130,10 @@ def _read_twice(
         country=record.country,
         zone=record.timezone,
         row_limit=record.row_limit,
+        most_rows=record.batch_rows,
         pause=lambda: _look_up(connection, record, should_end),
     )
-    record = _with_survey(connection, record, sheet, header, survey)
+    record = _with_survey(connection, record, sheet, survey)
     run = _Run.of(record, header, known)
     prepare_session(connection)
     for batch, staged in read_ahead(_staged_batches(_plan(record, sheet, header, survey), run, scratch, record)):
@@ -159,19 +155,30 @@ def _look_up(connection: Connection, record: ImportRecord, should_end: Callable[
     if should_end():
         raise Interrupted
     with connection.transaction():
-        if is_cancel_requested(connection, record):
-            raise _Cancelled
+        _refuse_to_go_on(connection, record)
 
 
-def _with_survey(
-    connection: Connection, record: ImportRecord, sheet: Sheet, header: Header, survey: Survey
-) -> ImportRecord:
-    """Note what the survey found, once: later starts cut the file as the first one did."""
-    if record.rows is not None:
+def _refuse_to_go_on(connection: Connection, record: ImportRecord) -> None:
+    """Lock the import's row; end here where a person wants to cancel, or where it has been taken from us."""
+    standing = lock_import(connection, record)
+    if standing == Standing.CANCEL_REQUESTED:
+        raise _Cancelled
+    if standing == Standing.MOVED_ON:
+        raise Interrupted
+
+
+def _with_survey(connection: Connection, record: ImportRecord, sheet: Sheet, survey: Survey) -> ImportRecord:
+    """Note what the survey found, until a batch is merged: from then on the file is cut as it was for that one."""
+    if record.batches_done:
         return record
-    batch_rows = survey.batch_rows(most=record.batch_rows, file_size=record.file_size, width=header.width)
-    noted = replace(record, encoding=sheet.encoding, rows=survey.rows, batch_rows=batch_rows)
-    facts = {"encoding": noted.encoding, "rows": noted.rows, "batch_rows": noted.batch_rows}
+    noted = replace(
+        record,
+        encoding=sheet.encoding,
+        rows=survey.rows,
+        batch_rows=survey.batch_rows,
+        phone_rules=phone_rules(),
+    )
+    facts = {name: getattr(noted, name) for name in ("encoding", "rows", "batch_rows", "phone_rules")}
     fetch_nothing(connection, "note_survey", **record.key, **facts)
     return noted
 
@@ -230,16 +237,15 @@ def _merge_batch(connection: Connection, record: ImportRecord, run: _Run, batch:
         try:
             with connection.transaction():
                 return _commit_batch(connection, record, run, batch, staged)
-        except psycopg.errors.UniqueViolation:
-            if not tries_left:
+        except psycopg.errors.UniqueViolation as error:
+            if not tries_left or error.diag.constraint_name != "contact_phone_once":
                 raise
     raise AssertionError("the last try returns or raises")
 
 
 def _commit_batch(connection: Connection, record: ImportRecord, run: _Run, batch: Batch, staged: bytes) -> _Run:
     """Write contacts, memberships, verdicts and progress of a batch: all of it or nothing."""
-    if is_cancel_requested(connection, record):
-        raise _Cancelled
+    _refuse_to_go_on(connection, record)
     merged = Merged(outcomes="", created=0, updated=0)
     if staged:
         run = run if run.segment_id else _open_segment(connection, record, run)

@@ -1,5 +1,6 @@
 """Saving an import: everything that is checked before a file is looked at, then the file and its row."""
 
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from castlist.imports.lifecycle import Status
 from castlist.imports.models import Import
 from castlist.imports.phones import UnknownCountry, calling_code, phone_rules
 from castlist.imports.queue import wake_workers
-from castlist.imports.uploads import keep_upload
+from castlist.imports.uploads import forget_upload, keep_upload
 from castlist.workspaces.models import User, Workspace
 
 MEGABYTE = 1_048_576
@@ -149,7 +150,12 @@ def _store(
         saved.problems = [{"code": "file_too_large", "words": _too_large(saved)}]
     else:
         saved.stored_file = keep_upload(content, workspace=workspace.uuid, upload=saved.uuid)
-    _enqueue(saved)
+    try:
+        _enqueue(saved)
+    except BaseException:
+        if saved.stored_file:
+            forget_upload(saved.stored_file)
+        raise
     return saved
 
 
@@ -170,5 +176,6 @@ def _enqueue(saved: Import) -> None:
 
 def _too_large(saved: Import) -> str:
     size = saved.file_size / MEGABYTE
-    shown = f"{size:,.0f}" if size - saved.file_limit_mb >= 1 else f"{size:,.2f}"
+    # Rounded up: a file that is a byte too large must not read as large as the limit.
+    shown = f"{size:,.0f}" if size - saved.file_limit_mb >= 1 else f"{math.ceil(size * 100) / 100:,.2f}"
     return f"The file has {shown} MB; the limit is {saved.file_limit_mb} MB."

@@ -10,62 +10,63 @@ from castlist.imports.read_ahead import read_ahead
 from castlist.imports.repeats import RepeatFinder
 from castlist.imports.rows import judge_phones, judge_rows
 from castlist.imports.sheet import Sheet
+from castlist.imports.weights import RowWeights
 
 FRAME_ROWS = 50_000
 FRAME_BYTES = 32 * 1_048_576
-PEEK_ROWS = 1_000
-"""Pass 1 looks at so many rows together, or at fewer where the first ones are long."""
+"""Pass 1 looks at so many rows together, or at fewer where they are long."""
 
-BATCH_BYTES = 64 * 1_048_576
-BATCH_CELLS = 1_000_000
-"""A batch of pass 2 holds no more than this of the file, so that wide or long rows do not fill the memory."""
+BATCH_CELLS = 600_000
+"""A batch of pass 2 has no more cells than this, each of which may be a problem to be told of."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Survey:
-    """What pass 1 found: the number of data rows, and the rows whose number comes again (see repeats.py)."""
+    """What pass 1 found: the number of data rows, and the rows whose number comes again (see repeats.py).
+
+    `batch_rows`: the most rows that a batch may have, so that none of them fills the memory.
+    """
 
     rows: int
     repeats: pl.DataFrame
-
-    def batch_rows(self, *, most: int, file_size: int, width: int) -> int:
-        """Choose how many rows a batch has: the setting, or fewer where rows are wide or long."""
-        by_bytes = BATCH_BYTES * self.rows // max(file_size, 1)
-        return max(1, min(most, by_bytes, BATCH_CELLS // width))
+    batch_rows: int
 
 
 def survey_sheet(
-    sheet: Sheet, header: Header, *, country: str, zone: str, row_limit: int, pause: Callable[[], None]
+    sheet: Sheet, header: Header, *, country: str, zone: str, row_limit: int, most_rows: int, pause: Callable[[], None]
 ) -> Survey:
-    """Read every row: count them, and find the numbers that valid rows within the limit repeat.
+    """Read every row: count and weigh them, and find the numbers that valid rows within the limit repeat.
 
-    `pause` is called between frames; it may raise to end the survey. Raises SheetRefused for what cannot be read.
+    `most_rows`: what a batch has at the most. `pause` is called between frames; it may raise to end the survey. Raises
+    SheetRefused for what cannot be read.
     """
     rows = 0
-    phones = PhoneScan()
-    together = _rows_together(sheet, header)
-    for frame in read_ahead(numbered_frames(sheet, header, rows=together)):
+    phones, weights = PhoneScan(), RowWeights()
+    for frame in read_ahead(surveyed_frames(sheet, header)):
         rows += frame.height
         if frame["ordinal"][0] < row_limit:
-            phones.add(frame.filter(pl.col("ordinal") < row_limit), country)
+            within = frame.filter(pl.col("ordinal") < row_limit)
+            phones.add(within, country)
+            weights.add(within)
         pause()
+    batch_rows = weights.batch_rows(max(1, min(most_rows, BATCH_CELLS // header.width)))
     if not phones.has_repeats():
-        return Survey(rows=rows, repeats=RepeatFinder().repeats())
+        return Survey(rows=rows, repeats=RepeatFinder().repeats(), batch_rows=batch_rows)
     repeats = _valid_repeats(sheet, header, phones, country=country, zone=zone, row_limit=row_limit, pause=pause)
-    return Survey(rows=rows, repeats=repeats)
+    return Survey(rows=rows, repeats=repeats, batch_rows=batch_rows)
 
 
-def _rows_together(sheet: Sheet, header: Header) -> int:
-    """Choose how many rows to look at together, by the size of the first ones."""
-    first = next(iter(sheet.frames(width=header.width, rows=PEEK_ROWS)))
-    by_bytes = FRAME_BYTES * first.height // max(int(first.estimated_size()), 1)
-    return max(1, min(FRAME_ROWS, by_bytes))
+def surveyed_frames(sheet: Sheet, header: Header) -> Iterator[pl.DataFrame]:
+    """Read the sheet in numbered frames of any height, none of which fills the memory."""
+    return numbered_frames(sheet, header, rows=FRAME_ROWS, most_bytes=FRAME_BYTES)
 
 
-def numbered_frames(sheet: Sheet, header: Header, *, rows: int) -> Iterator[pl.DataFrame]:
+def numbered_frames(
+    sheet: Sheet, header: Header, *, rows: int, most_bytes: int | None = None
+) -> Iterator[pl.DataFrame]:
     """Read the sheet in frames of `rows` data rows, each row with its `ordinal` among the data rows."""
     ordinal = 0
-    for frame in sheet.frames(width=header.width, rows=rows):
+    for frame in sheet.frames(width=header.width, rows=rows, most_bytes=most_bytes):
         ordinals = pl.int_range(ordinal, ordinal + frame.height, dtype=pl.UInt32, eager=True).alias("ordinal")
         yield frame.with_columns(ordinals)
         ordinal += frame.height
@@ -109,7 +110,7 @@ def _valid_repeats(
     A look of its own, taken only where numbers repeat: it spares all other files the judging of every cell twice.
     """
     finder = RepeatFinder()
-    for frame in numbered_frames(sheet, header, rows=_rows_together(sheet, header)):
+    for frame in surveyed_frames(sheet, header):
         if frame["ordinal"][0] >= row_limit:
             break
         candidates = phones.candidates(frame.filter(pl.col("ordinal") < row_limit), country)

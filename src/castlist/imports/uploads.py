@@ -24,6 +24,19 @@ def forget_upload(name: str) -> None:
     _storage().delete(name)
 
 
+def list_uploads() -> Iterator[tuple[str, float]]:
+    """List every stored file: the name to find it by, and when it was written (seconds since 1970)."""
+    storage = _storage()
+    try:
+        workspaces, _ = storage.listdir("")
+    except FileNotFoundError:
+        return
+    for workspace in workspaces:
+        for file in storage.listdir(workspace)[1]:
+            name = f"{workspace}/{file}"
+            yield name, storage.get_modified_time(name).timestamp()
+
+
 def open_upload(name: str) -> "File[bytes]":
     """Open a stored file for reading."""
     content: File[bytes] = _storage().open(name, "rb")

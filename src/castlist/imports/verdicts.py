@@ -21,7 +21,7 @@ class Outcome(StrEnum):
     ERROR = "e"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Problem:
     """One fault of a row: the column counted from 0, why, and the offending text (up to 200 characters)."""
 

@@ -5,15 +5,22 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 
-from castlist.config.database import DatabaseError, connect
+import psycopg
+
+from castlist.config.database import DatabaseError, connect, prepare_database
+from castlist.config.embedded import EmbeddedServerError
 from castlist.config.environment import environment
+from castlist.config.faults import fault_words
 from castlist.config.logs import logger
-from castlist.imports.expiry import forget_expired
+from castlist.imports.expiry import tidy_up
 from castlist.imports.queue import work_off, workspaces_with_work
 from castlist.imports.record import Connection
 
 LOOK_SECONDS = 10
 """An import whose worker was killed, or whose next try is due, is found after this long at most."""
+
+PATIENCE_SECONDS = 2
+"""How long a worker waits for a PostgreSQL that went away before it looks again."""
 
 HOUR = 3_600
 
@@ -26,21 +33,27 @@ class Worker:
         self._ending = threading.Event()
         self._until_idle = until_idle
         self._running: dict[int, Future[bool]] = {}
-        self._expired_at = -float(HOUR)
+        self._tidied_at = -float(HOUR)
 
     def end(self) -> None:
         """Ask it to end: each import stops after its batch and stays In progress for the next worker."""
         self._ending.set()
 
     def run(self) -> None:
-        """Work until asked to end. A PostgreSQL that goes away is waited for."""
+        """Work until asked to end. A PostgreSQL that goes away is waited for, and an embedded one started again.
+
+        With `until_idle` it is not waited for: raises what is in the way.
+        """
         with ThreadPoolExecutor(environment().worker_imports, thread_name_prefix="import") as pool:
             while not self._ending.is_set():
                 try:
+                    prepare_database()
                     self._serve(pool)
-                except DatabaseError as error:
-                    logger(__name__).warning("no database", reason=str(error))
-                    self._ending.wait(LOOK_SECONDS)
+                except (DatabaseError, EmbeddedServerError, psycopg.OperationalError) as error:
+                    if self._until_idle:
+                        raise
+                    logger(__name__).warning("no database", reason=fault_words(error))
+                    self._ending.wait(PATIENCE_SECONDS)
                 if self._until_idle:
                     return
 
@@ -49,7 +62,7 @@ class Worker:
         with closing(connect()) as connection:
             connection.execute("LISTEN castlist_imports")
             while not self._ending.is_set() and not connection.broken:
-                self._forget_expired()
+                self._tidy_up()
                 self._start_work(pool, workspaces_with_work(connection))
                 if self._until_idle:
                     for future in self._running.values():
@@ -68,7 +81,7 @@ class Worker:
     def _report(self, workspace_id: int, future: "Future[bool]") -> None:
         del self._running[workspace_id]
         if error := future.exception():
-            logger(__name__).error("workspace not worked off", workspace_id=workspace_id, kind=type(error).__name__)
+            logger(__name__).error("workspace not worked off", workspace_id=workspace_id, fault=fault_words(error))
 
     def _wait(self, connection: Connection) -> None:
         """Wait for word of new work, in short steps so that an end is noticed."""
@@ -77,7 +90,7 @@ class Worker:
             if any(True for _ in connection.notifies(timeout=0.5, stop_after=1)):
                 return
 
-    def _forget_expired(self) -> None:
-        if time.monotonic() - self._expired_at >= HOUR:
-            self._expired_at = time.monotonic()
-            forget_expired()
+    def _tidy_up(self) -> None:
+        if time.monotonic() - self._tidied_at >= HOUR:
+            self._tidied_at = time.monotonic()
+            tidy_up()

@@ -35,9 +35,9 @@ class CsvSheet:
         """How the file is written, in the word that the result says."""
         return self.text_encoding.name
 
-    def frames(self, *, width: int, rows: int) -> Iterator[pl.DataFrame]:
+    def frames(self, *, width: int, rows: int, most_bytes: int | None = None) -> Iterator[pl.DataFrame]:
         """Read the data rows that are not blank, `rows` at a time (see frames.Sheet)."""
-        return cut_frames(self._tables(width), rows=rows)
+        return cut_frames(self._tables(width), rows=rows, most_bytes=most_bytes)
 
     def _tables(self, width: int) -> Iterator[pl.DataFrame]:
         stream = RecordStream(_read(self.path, self.text_encoding, self.limits), self.limits)

@@ -25,13 +25,14 @@ class Sheet(Protocol):
         """The cells of row 1, untrimmed, without byte order mark."""
         ...
 
-    def frames(self, *, width: int, rows: int) -> Iterator[pl.DataFrame]:
+    def frames(self, *, width: int, rows: int, most_bytes: int | None = None) -> Iterator[pl.DataFrame]:
         """Read the data rows that are not blank, `rows` at a time (the last frame may be shorter).
 
-        Can be called as often as wanted; each call reads the file again. Columns: `row` (UInt32, the number that a
-        spreadsheet shows), `c0` … `c{width-1}` (String, untrimmed, null where missing or empty), `surplus`
-        (List(String), the cells beyond up to the last one that is not blank; null without such), `error_cells`
-        (List(UInt16), the positions in the row of a workbook's error cells, whose text is the error; else null).
+        With `most_bytes` a frame also ends where it has become as large as that in memory. Can be called as often as
+        wanted; each call reads the file again. Columns: `row` (UInt32, the number that a spreadsheet shows), `c0` …
+        `c{width-1}` (String, untrimmed, null where missing or empty), `surplus` (List(String), the cells beyond up to
+        the last one that is not blank; null without such), `error_cells` (List(UInt16), the positions in the row of a
+        workbook's error cells, whose text is the error; else null).
 
         Raises SheetRefused where the quoting breaks, and at the end if there was no row.
         """
@@ -45,10 +46,11 @@ def frame_schema(width: int) -> pl.Schema:
     return pl.Schema(columns | {"surplus": pl.List(pl.String), "error_cells": pl.List(pl.UInt16)})
 
 
-def cut_frames(tables: Iterable[pl.DataFrame], *, rows: int) -> Iterator[pl.DataFrame]:
+def cut_frames(tables: Iterable[pl.DataFrame], *, rows: int, most_bytes: int | None = None) -> Iterator[pl.DataFrame]:
     """Cut tables of any height, as shape_rows gives them, into frames of `rows` rows.
 
-    Raises SheetRefused at the end if there was no row.
+    With `most_bytes` a frame also ends after the table with which it has become so large. Raises SheetRefused at the
+    end if there was no row.
     """
     pending: list[pl.DataFrame] = []
     height, any_row = 0, False
@@ -62,6 +64,10 @@ def cut_frames(tables: Iterable[pl.DataFrame], *, rows: int) -> Iterator[pl.Data
         if start < table.height:
             pending.append(table.slice(start))
             height += table.height - start
+        if most_bytes and pending and sum(part.estimated_size() for part in pending) > most_bytes:
+            yield pl.concat(pending)
+            height, any_row = 0, True
+            pending.clear()
     if pending:
         yield pl.concat(pending)
     elif not any_row:

@@ -6,26 +6,24 @@ from collections.abc import Iterable
 from castlist.imports.sheet.refusals import SheetRefused
 
 _LOOKED_AT = 65_536
-_QUOTED = re.compile(rb'(?<![^,;\t|\r\n])"(?:[^"]++|"")*+"?')  # a quote within a cell opens nothing
+_QUOTED = re.compile(rb'(?<![^,;\t|\r\n])"[^"]*(?:""[^"]*)*"?')  # a quote within a cell opens nothing
 _RECORD_END = re.compile(rb"[\r\n]")
 _EXCEL_LINE = re.compile(rb'"?sep=(.)"?,*\s*', re.IGNORECASE)
 _SEPARATORS = {b";": "semicolons", b"\t": "tabs", b"|": "pipes"}
 
 
 def check_separator(pieces: Iterable[bytes]) -> None:
-    """Refuse a text whose first record has no comma outside quotes, but another separator.
+    """Refuse a text whose first record has, outside quotes, more of another separator than commas.
 
     Also refuses Excel's own first line `sep=;`, whatever it names: it stands where the header must be.
     """
     record = _first_record(_head(pieces))
     if named := _EXCEL_LINE.fullmatch(record):
         _refuse(_SEPARATORS.get(named[1]))
-    if b"," in record:
-        return
     # `||` is no separator but part of a header: name||TYPE
     counts = {mark: record.replace(b"||", b"").count(mark) for mark in _SEPARATORS}
     most = max(counts, key=lambda mark: counts[mark])
-    if counts[most]:
+    if counts[most] > record.count(b","):
         _refuse(_SEPARATORS[most])
 
 

@@ -19,6 +19,7 @@ from castlist.imports.sheet.workbook_values import plain_iso, plain_moment, plai
 from castlist.imports.sheet.workbook_xml import parse_part
 
 _LAST_COLUMN = 16_384
+_LAST_ROW = 1_048_576
 _LETTERS = re.compile(r"[A-Za-z]{1,3}")
 
 
@@ -109,7 +110,7 @@ class _RowCollector:
             self._texts.append(text)
 
     def _start_row(self, number: int) -> None:
-        if number <= self._row:
+        if not self._row < number <= _LAST_ROW:
             raise ValueError("rows are out of order")
         self._row, self._column, self._cells, self._errors = number, 0, [], []
 

@@ -5,7 +5,7 @@ from zipfile import ZipFile
 from castlist.imports.sheet.workbook_values import plain_text
 from castlist.imports.sheet.workbook_xml import parse_part
 
-_MOST_STRINGS = 10_000_000
+_MOST_STRINGS = 4_000_000
 
 
 def read_strings(book: ZipFile, part: str | None) -> list[str]:

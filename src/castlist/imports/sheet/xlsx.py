@@ -40,9 +40,9 @@ class XlsxSheet:
         """How the file is written, in the word that the result says."""
         return "xlsx"
 
-    def frames(self, *, width: int, rows: int) -> Iterator[pl.DataFrame]:
+    def frames(self, *, width: int, rows: int, most_bytes: int | None = None) -> Iterator[pl.DataFrame]:
         """Read the data rows that are not blank, `rows` at a time (see frames.Sheet)."""
-        return cut_frames(self._tables(width), rows=rows)
+        return cut_frames(self._tables(width), rows=rows, most_bytes=most_bytes)
 
     def _tables(self, width: int) -> Iterator[pl.DataFrame]:
         step = max(1, _PACK_CELLS // max(width, 1))
