@@ -9,8 +9,8 @@ from sheet_files import refusal_of, rows_of
 
 from castlist.imports.sheet import SheetRefused, open_sheet
 from castlist.imports.sheet.encodings import detect_encoding, read_utf8
+from scenes import sample_path
 
-SAMPLES = Path(__file__).parent / "samples"
 TEXT = "näme,b\r\nJosé,“x”\r\n€,2\r\n"
 
 
@@ -38,13 +38,13 @@ def test_a_sheet_reads_the_same_in_every_encoding(upload: Path, content: bytes, 
 
 
 def test_the_samples_are_read() -> None:
-    brazil = open_sheet(SAMPLES / "clientes-brasil-windows1252.csv", name="clientes.csv")
+    brazil = open_sheet(sample_path("clientes-brasil-windows1252.csv"), name="clientes.csv")
     assert brazil.encoding == "windows-1252"
     assert rows_of(brazil, width=9)[0] == (
         *(2, "zé0", "11939595031", "0@example.com", "Zé", "Brandão", None, None, "São Paulo", "0"),
         *(None, None),
     )
-    emirates = open_sheet(SAMPLES / "clients-uae-utf8-bom.csv", name="clients.csv")
+    emirates = open_sheet(sample_path("clients-uae-utf8-bom.csv"), name="clients.csv")
     assert emirates.header[0] == "user.username"
     assert rows_of(emirates, width=9)[3][1] == "فاطمة3"
 
@@ -76,6 +76,22 @@ def test_bytes_that_cannot_be_read_are_named(upload: Path, content: bytes, code:
     refusal = refusal_of(upload)
     assert refusal.code == code
     assert str(refusal).startswith(sentence)
+
+
+@pytest.mark.parametrize("byte", [0x81, 0x8D, 0x8F, 0x90, 0x9D])
+def test_a_byte_that_windows_1252_does_not_have_refuses_the_file(upload: Path, byte: int) -> None:
+    upload.write_bytes(b"a,b\n\xe9,1\n2," + bytes([byte]) + b"\n")
+    refusal = refusal_of(upload)
+    assert refusal.code == "not_utf8"
+    assert str(refusal).startswith(f"The byte 0x{byte:02X} in line 3 is not UTF-8, nor is it Windows-1252.")
+
+
+def test_every_other_byte_over_7f_is_windows_1252(upload: Path) -> None:
+    others = bytes(sorted(set(range(0x80, 0x100)) - {0x81, 0x8D, 0x8F, 0x90, 0x9D}))
+    upload.write_bytes(b"a,b\n" + b",1\n".join(bytes([each]) for each in others) + b",1\n")
+    sheet = open_sheet(upload, name="users.csv")
+    assert sheet.encoding == "windows-1252"
+    assert [row[1] for row in rows_of(sheet, width=2)] == list(others.decode("cp1252"))
 
 
 def test_windows_1252_is_assumed_only_without_any_utf8_character(upload: Path) -> None:

@@ -11,8 +11,7 @@ from sheet_files import rows_of
 from workbook_files import HEADER, cell, inline, parts, write
 
 from castlist.imports.sheet import open_sheet
-
-SAMPLES = Path(__file__).parent / "samples"
+from scenes import sample_path
 
 
 @pytest.fixture
@@ -27,7 +26,7 @@ def read(path: Path, *, width: int = 3, rows: int = 100) -> list[tuple[object, .
 
 
 def test_the_sample_reads_well() -> None:
-    sheet = open_sheet(SAMPLES / "members.xlsx", name="members.xlsx")
+    sheet = open_sheet(sample_path("members.xlsx"), name="members.xlsx")
     assert sheet.header[7:] == ("member.no||NUMBER", "joined||DATE", "vip||BOOLEAN")
     rows = rows_of(sheet, width=10, rows=7)
     assert len(rows) == 40
