@@ -10,6 +10,7 @@ export UV_SYSTEM_CERTS ?= 1
 setup: .venv/ready-run  ## the command: environment and locked dependencies
 
 .venv/bin/uv: locks/uv.txt
+	@echo "Installing Castlist and its PostgreSQL into .venv; the first time this takes a minute or two."
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Castlist needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/uv.txt

@@ -76,7 +76,7 @@ def test_anything_else_ends_with_1_and_an_error_object(workspace: Workspace, fil
         (import_(workspace, tmp_path / "none.csv", "--accept"), "file_not_found"),
         (import_(workspace, file, "--accept", "--country", "XX"), "unknown_country"),
         (import_(workspace, file, "--accept", "--channel", "None"), "unknown_channel"),
-        (import_(workspace, file, "--accept", "--row-limit", "1001"), "row_limit_raised"),
+        (import_(workspace, file, "--accept", "--row-limit", "1001"), "row_limit"),
         (import_(workspace, file, "--accept", "--row-limit", "many"), "usage"),
         (import_(workspace, file, "--accept", "--blank-cells", "drop"), "unknown_blank_rule"),
         (import_(new_workspace(has_channel=False), file, "--accept"), "no_active_channel"),

@@ -48,6 +48,9 @@ def write_output(output: Path, write: Callable[[Path], None]) -> None:
     try:
         write(path)
         path.replace(output)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise OutputRefused(f"{output} cannot be written: {error.strerror}.") from error
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from castlist.workspaces.models import Workspace
 
 
+MANY_PROBLEMS = 5
+"""A header with so many faults was not made from the sample."""
+
+
 @click.group()
 def imports() -> None:
     """Look into Import History: what was imported, how it went, its files."""
@@ -110,19 +114,25 @@ def _show_result(saved: "Import", *, as_json: bool) -> None:
 
 def show_import(saved: "Import") -> None:
     """Print an import for a person: how it ended, the counts that add up, what went wrong and where to read on."""
+    from castlist.cli.progress import ways_on
     from castlist.imports.history import count_reasons, count_words, problem_words, status_words
+    from castlist.imports.lifecycle import FINISHED, Status
     from castlist.workspaces.settings import DEFAULT_SLUG
 
     print_line(f"{saved.file_name} → {saved.segment_name}: {status_words(saved)}")
     for words in problem_words(saved):
         print_line(f"  {words}")
-    if saved.fault:
+    if len(saved.problems) >= MANY_PROBLEMS:
+        print_line("  The header as it has to be: castlist sample --output sample.csv")
+    if saved.fault and saved.retry_at is None:
         print_line(f"  {saved.fault}")
+    if saved.retry_at is not None or saved.status == Status.STOPPED:
+        print_line(f"  {ways_on(saved)}")
     if saved.total:
         print_line(f"  {saved.total:,} users: {count_words(saved)}")
     for reason, count in count_reasons(saved).most_common():
         print_line(f"  {count:,} × {reason}")
-    if saved.errors or saved.discarded or saved.replaced:
+    if saved.status in FINISHED and (saved.errors or saved.discarded or saved.replaced):
         place = "" if saved.workspace.slug == DEFAULT_SLUG else f" --workspace {saved.workspace.slug}"
         print_line(
             f"  Each row with its comment: castlist imports download {saved.uuid} --processed --output FILE{place}"

@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -13,6 +15,7 @@ from castlist.cli.audience import attributes, contacts, segments
 from castlist.cli.channels import channels
 from castlist.cli.demo import demo
 from castlist.cli.imports import import_file, imports, sample, worker
+from castlist.cli.output import visible
 from castlist.cli.upkeep import doctor, migrate
 from castlist.cli.workspaces import workspaces
 
@@ -32,8 +35,7 @@ for part in (worker, sample, migrate, doctor, demo):
 def run() -> None:
     """Run the command. Exit code 0: done; 2: a file was refused; 1: anything else, with one line that says what."""
     signal.signal(signal.SIGTERM, _interrupt)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams
+    _open_streams()
     try:
         code = _done()
         sys.stdout.flush()
@@ -45,6 +47,15 @@ def run() -> None:
     except Exception as error:  # noqa: BLE001 - the barrier: no traceback ever reaches a user
         _end(*_explained(error))
     sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Write UTF-8, whatever the system's locale; a stream that was closed before we began is nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for the whole process
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams
 
 
 def _interrupt(*_: object) -> NoReturn:
@@ -72,12 +83,38 @@ def _explained(error: Exception) -> tuple[str, str]:
         return "usage", f"{error.format_message()} See: {context.command_path if context else 'castlist'} --help"
     if type(error).__module__.startswith("castlist."):
         return getattr(error, "code", _word(type(error).__name__)), str(error)
+    if words := _database_words(error):
+        return "database", words
     if isinstance(error, UnicodeEncodeError):
         return "not_utf8", "An argument of the command is not valid UTF-8."
     if isinstance(error, OSError) and error.strerror:
         where = f" ({error.filename})" if error.filename else ""
         return "system", f"The system says: {error.strerror}{where}."
     return _unexpected(error)
+
+
+def _database_words(error: Exception) -> str | None:
+    """Say what PostgreSQL has against it, where that is the operator's to mend; None for other faults."""
+    import psycopg
+
+    for cause in _causes(error):
+        if isinstance(cause, psycopg.errors.InsufficientPrivilege):
+            said = cause.diag.message_primary
+            return f"The database account has too few rights: {said}. Let it own the database, or grant them."
+        if isinstance(cause, psycopg.OperationalError):
+            return (
+                "PostgreSQL stopped answering. What was committed stays, and an import that was going on is taken up "
+                "again by the next command or worker. Run `castlist doctor`."
+            )
+    return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Walk from an error to what caused it: Django wraps the driver's errors."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
 
 
 def _unexpected(error: Exception) -> tuple[str, str]:
@@ -98,7 +135,7 @@ def _word(name: str) -> str:
 
 
 def _end(code: str, message: str) -> NoReturn:
-    line = " ".join(message.split())
+    line = visible(" ".join(message.split()))
     try:
         if "--json" in sys.argv[1:]:
             sys.stdout.write(json.dumps({"error": {"code": code, "message": line}}, ensure_ascii=False) + "\n")

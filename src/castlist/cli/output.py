@@ -5,18 +5,31 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+_CONTROLS = [*range(32), *range(127, 160)]
+_SHOWN = {code: f"\\x{code:02x}" for code in _CONTROLS if chr(code) not in "\n\t"}
+
 WIDE = 1_000
 """Columns of a table that is read by a program or kept in a file: nothing is cut."""
 
 
 def print_json(value: Any) -> None:
     """Print one JSON value on a line of its own."""
-    print_line(json.dumps(value, ensure_ascii=False))
+    print_json_line(json.dumps(value, ensure_ascii=False))
+
+
+def print_json_line(line: str) -> None:
+    """Print a line that is JSON already."""
+    sys.stdout.write(f"{line}\n")
 
 
 def print_line(line: str) -> None:
-    """Print a line on standard output."""
-    sys.stdout.write(f"{line}\n")
+    """Print a line (or several) on standard output."""
+    sys.stdout.write(f"{visible(line)}\n")
+
+
+def visible(text: str) -> str:
+    """Show control characters instead of sending them: names and cells are anybody's, and a terminal obeys."""
+    return text.translate(_SHOWN)
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
@@ -33,5 +46,9 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, em
     for at, title in enumerate(headings):
         table.add_column(title, justify="right" if all(isinstance(row[at], int) for row in rows) else "left")
     for row in rows:
-        table.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row))
+        table.add_row(*(Text(_cell(cell)) for cell in row))
     Console(width=None if sys.stdout.isatty() else WIDE).print(table)
+
+
+def _cell(cell: object) -> str:
+    return f"{cell:,}" if isinstance(cell, int) else visible(str(cell)).replace("\n", "⏎")

@@ -1,12 +1,15 @@
 """Waiting for an import: working it off in this process, or following whoever does."""
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from castlist.cli.output import visible
 from castlist.imports.lifecycle import WAITING, WORDS, Status
 from castlist.imports.queue import work_off
+from castlist.workspaces.settings import DEFAULT_SLUG
 
 if TYPE_CHECKING:
     from castlist.imports.models import Import
@@ -36,7 +39,8 @@ def bring_to_end(saved: "Import", *, is_shown: bool) -> None:
                 ended.wait(LOOK_SECONDS)
             show(saved)
     except KeyboardInterrupt as interrupt:
-        raise StillWaiting("Interrupted. The import goes on with the next `castlist worker`.") from interrupt
+        words = f"Interrupted. The import {saved.uuid} goes on with the next import or `castlist worker`."
+        raise StillWaiting(words) from interrupt
     finally:
         ending.set()
         work.join()
@@ -84,7 +88,7 @@ def _shown_progress(*, is_shown: bool) -> Iterator[Callable[["Import"], None]]:
 
     console = Console(stderr=True)
     if not is_shown or not console.is_terminal:
-        yield lambda _saved: None
+        yield _Announcer()
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
@@ -92,6 +96,25 @@ def _shown_progress(*, is_shown: bool) -> Iterator[Callable[["Import"], None]]:
         yield lambda saved: progress.update(
             task, description=_description(saved), total=_reached(saved), completed=saved.total
         )
+
+
+class _Announcer:
+    """Where no bar can be drawn: says in a line on standard error why an import does not go on, once each time."""
+
+    def __init__(self) -> None:
+        self._said = ""
+
+    def __call__(self, saved: "Import") -> None:
+        said = f"{_description(saved)}. {ways_on(saved)}" if saved.retry_at is not None else ""
+        if said and said != self._said:
+            sys.stderr.write(f"castlist: {visible(said)}\n")
+        self._said = said
+
+
+def ways_on(saved: "Import") -> str:
+    """Say what a person can do about an import that waits or has stopped."""
+    place = "" if saved.workspace.slug == DEFAULT_SLUG else f" --workspace {saved.workspace.slug}"
+    return f"Go on at once: castlist imports resume {saved.uuid}{place}; or end it: imports cancel."
 
 
 def _description(saved: "Import") -> str:

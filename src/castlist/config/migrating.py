@@ -54,6 +54,12 @@ def _applied() -> set[tuple[str, str]]:
         if connection.info.server_version < OLDEST_POSTGRES:
             version = connection.info.server_version // 10_000
             raise DatabaseError(f"PostgreSQL {version} is too old: Castlist needs 16 or newer.")
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise DatabaseError(
+                f"The database is encoded in {encoding}, which cannot hold names of all scripts. Make a new one: "
+                "CREATE DATABASE castlist ENCODING 'UTF8' TEMPLATE template0."
+            )
         try:
             rows = connection.execute("SELECT app, name FROM django_migrations").fetchall()
         except UndefinedTable:

@@ -41,12 +41,16 @@ def cancel_import(saved: Import, *, cancelled_by: str) -> None:
 def resume_import(saved: Import) -> None:
     """Put a stopped import back into the queue, to go on from where it stopped. A wish to cancel it is forgotten.
 
-    Raises MoveRefused when it is not stopped, or its file has expired.
+    One that waits for its next try goes on at once. Raises MoveRefused when it neither is stopped nor waits, or its
+    file has expired.
     """
     with closing(connect()) as connection:
         record = read_record(connection, saved.workspace_id, saved.pk)
         if record.status == Status.STOPPED and not record.stored_file:
             raise MoveRefused("The file of this import has expired. Cancel the import, and upload the file again.")
-        if fetch(connection, "resume_import", **record.key, sources=sources(Status.QUEUED)) is None:
-            raise MoveRefused("Only an import that was stopped can be resumed.")
+        if (
+            fetch(connection, "hurry_import", **record.key) is None
+            and fetch(connection, "resume_import", **record.key, sources=sources(Status.QUEUED)) is None
+        ):
+            raise MoveRefused("Only an import that was stopped, or waits for its next try, can be resumed.")
         wake_workers(connection, saved.workspace_id)

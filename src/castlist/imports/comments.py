@@ -37,7 +37,9 @@ _SAYS: dict[Reason, str] = {
     Reason.JSON_TOO_DEEP: "is nested deeper than 32 levels",
     Reason.JSON_REPEATED_KEY: "has the same key twice",
     Reason.JSON_NUMBER_TOO_LONG: "has a number of more than 38 digits, or an exponent beyond 38",
-    Reason.JSON_BAD_CHARACTER: "has a character that cannot be stored (\\u0000 or half a surrogate pair)",
+    Reason.JSON_BAD_CHARACTER: (
+        "has a character that JSON cannot have there (a line break, \\u0000, half a surrogate pair)"
+    ),
     Reason.ERROR_CELL: "is an error of the workbook, not a value",
 }
 
@@ -62,7 +64,7 @@ _HEADINGS: dict[Reason, str] = {
     Reason.JSON_TOO_DEEP: "JSON nested deeper than 32 levels",
     Reason.JSON_REPEATED_KEY: "The same JSON key twice",
     Reason.JSON_NUMBER_TOO_LONG: "A JSON number of more than 38 digits",
-    Reason.JSON_BAD_CHARACTER: "JSON with a character that cannot be stored",
+    Reason.JSON_BAD_CHARACTER: "JSON with a character that it cannot have",
     Reason.ERROR_CELL: "An error cell of the workbook",
     Reason.SURPLUS_CELLS: "More cells than the header",
 }

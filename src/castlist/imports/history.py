@@ -90,6 +90,8 @@ def status_words(saved: Import) -> str:
     words = WORDS[Status(saved.status)]
     if saved.status != Status.IN_PROGRESS:
         return words
+    if saved.retry_at is not None:
+        return f"{words} (waits until {saved.retry_at:%H:%M} UTC: {saved.fault})"
     reached = min(saved.rows or 0, saved.row_limit)
     return f"{words} ({saved.total} of {reached})" if saved.rows else words
 

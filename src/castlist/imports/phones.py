@@ -22,7 +22,9 @@ class UnknownCountry(ValueError):
     """The country is none that libphonenumber knows. The user reads: There is no country 'XX'."""
 
     def __init__(self, country: str) -> None:
-        super().__init__(f"There is no country {country!r}. Give a two-letter code such as IN, BR or US.")
+        meant = [code for code, name in COUNTRY_NAMES.items() if name.casefold() == country.casefold()]
+        codes = f"{meant[0]} for {COUNTRY_NAMES[meant[0]]}" if meant else "such as IN, BR or US"
+        super().__init__(f"There is no country {country!r}. Give a two-letter code: {codes}.")
         self.country = country
 
 

@@ -258,6 +258,12 @@ SET
 WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(sources)s)
 RETURNING status
 
+-- name: hurry_import
+-- One that waits for its next try need not wait when a person has mended what was in the way.
+UPDATE imports_import SET retry_at = NULL
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = 'in_progress' AND retry_at IS NOT NULL
+RETURNING status
+
 -- name: request_cancel
 -- The first who asked is remembered. One that waits for its next try need not wait for that.
 UPDATE imports_import

@@ -68,7 +68,7 @@ def save_import(workspace: Workspace, content: IO[bytes], request: ImportRequest
     Raises GateClosed without a channel to import through, ImportRefused for whatever else is not in order.
     """
     channel = choose_channel(workspace, request.channel)
-    country = _country(request.country or channel.country)
+    country = _country(channel.country if request.country is None else request.country)
     segment = _segment(workspace, request.segment)
     row_limit = _row_limit(workspace, request.row_limit)
     if request.blank_cells not in {"keep", "clear"}:
@@ -104,7 +104,7 @@ def _row_limit(workspace: Workspace, wanted: int | None) -> int:
         return workspace.row_limit
     if not 1 <= wanted <= workspace.row_limit:
         raise ImportRefused(
-            "row_limit_raised",
+            "row_limit",
             f"The row limit of this import may be from 1 to {workspace.row_limit}, the workspace's own limit. "
             f"An owner can raise that: castlist workspaces set {workspace.slug} --row-limit N.",
         )

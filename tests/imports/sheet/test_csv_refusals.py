@@ -32,11 +32,11 @@ def upload(tmp_path: Path) -> Path:
         ("sep=;\na;b\n", "separator", "This file is separated by semicolons."),
         ("SEP=\t\r\na\tb\n", "separator", "This file is separated by tabs."),
         ("sep=,\na,b\n", "separator_line", 'Row 1 begins with "sep="; delete that line'),
-        ('a,b\n1,"2\n3,4\n', "unclosed_quote", "A quoted cell that begins in row 2 is not closed."),
+        ('a,b\n1,"2\n3,4\n', "unclosed_quote", "A quoted cell that begins in row 2 is not closed within 1 MB."),
         ('a,b\n1,"2\n3"\n\n3,"4"x\n', "text_after_quote", "In row 4 a cell goes on after its closing quote."),
         ('a,b\n1,"2\n3,"4"\n', "text_after_quote", "In row 2 a cell goes on after its closing quote."),
         ('a,"b"x\n1,2\n', "text_after_quote", "In row 1 a cell goes on after its closing quote."),
-        ('a,"b\n1,2\n', "unclosed_quote", "A quoted cell that begins in row 1 is not closed."),
+        ('a,"b\n1,2\n', "unclosed_quote", "A quoted cell that begins in row 1 is not closed within 1 MB."),
     ],
 )
 def test_a_fault_is_named_with_its_row(upload: Path, text: str, code: str, sentence: str) -> None:
@@ -67,12 +67,12 @@ def test_a_quoted_cell_may_have_a_megabyte_and_no_more(upload: Path, stray: str)
     upload.write_text(f'a,b\n{stray},"{cell}"\nlast,1\n')
     assert rows_of(open_sheet(upload, name="users.csv"), width=2)[-1] == (3, "last", "1", None, None)
     upload.write_text(f'a,b\n{stray},x\n,"{cell}  "\nlast,1\n')
-    assert str(refusal_of(upload)).startswith("A quoted cell that begins in row 3 is not closed.")
+    assert str(refusal_of(upload)).startswith("A quoted cell that begins in row 3 is not closed within 1 MB.")
 
 
 def test_an_open_quote_does_not_swallow_a_large_file(upload: Path) -> None:
     upload.write_text('a,b\n1,2\n1,"2\n' + "x,y\n" * 6_000_000)
-    assert str(refusal_of(upload)).startswith("A quoted cell that begins in row 3 is not closed.")
+    assert str(refusal_of(upload)).startswith("A quoted cell that begins in row 3 is not closed within 1 MB.")
 
 
 def test_a_row_of_more_than_sixteen_megabytes_is_refused(upload: Path) -> None:

@@ -35,7 +35,7 @@ def refusal_of(code: str, row: int) -> SheetRefused:
 
 
 _SENTENCES = {
-    "unclosed_quote": "A quoted cell that begins in row {row} is not closed. Put a quote at its end.",
+    "unclosed_quote": "A quoted cell that begins in row {row} is not closed within 1 MB. Put a quote at its end.",
     "text_after_quote": "In row {row} a cell goes on after its closing quote. Double each quote within a quoted cell.",
     "row_too_long": "Row {row} is longer than 16 MB. Look for a missing line break there.",
     "not_csv": "Row {row} cannot be read as CSV. Save the sheet as CSV again.",
