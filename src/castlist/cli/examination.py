@@ -3,14 +3,19 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
 LOW_DISK = 1_073_741_824
 
+REACH = (
+    "In DATABASE_URL=postgresql://USER:PASSWORD@HOST:PORT/DATABASE every part has to be right; a server that does not "
+    "answer may be down, or not listen there (listen_addresses, pg_hba.conf, a firewall)."
+)
 
-@dataclass(kw_only=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """One thing looked at: whether it is well, what it is, and what to do about it."""
 
@@ -24,9 +29,21 @@ def examine() -> Iterator[Finding]:
     try:
         yield from _examine()
     except Exception as error:  # noqa: BLE001 - whatever is in the way is the finding
-        ours = type(error).__module__.startswith("castlist.")
-        words = str(error) if ours else f"{type(error).__name__}: {getattr(error, 'strerror', None) or ''}"
-        yield Finding(is_well=False, what=words, to_do="" if ours else "CASTLIST_LOG_LEVEL=debug shows more.")
+        yield _obstacle(error)
+
+
+def _obstacle(error: Exception) -> Finding:
+    """Tell of what ends the tour: our own errors are sentences already."""
+    from castlist.config.database import DatabaseUnreachable, is_embedded
+    from castlist.config.faults import fault_words, place_of
+
+    if isinstance(error, DatabaseUnreachable):
+        return Finding(is_well=False, what=str(error), to_do="" if is_embedded() else REACH)
+    if type(error).__module__.startswith("castlist."):
+        return Finding(is_well=False, what=str(error))
+    where = getattr(error, "filename", None) or place_of(error)
+    to_do = "Mend that, and look again." if isinstance(error, OSError) else "Please report it, with this line."
+    return Finding(is_well=False, what=f"{fault_words(error)}{f', {where}' if where else ''}", to_do=to_do)
 
 
 def _examine() -> Iterator[Finding]:
@@ -35,7 +52,7 @@ def _examine() -> Iterator[Finding]:
     yield Finding(is_well=True, what=f"Python {sys.version.split()[0]}")
     settings = environment()
     yield Finding(is_well=True, what="Settings can be read")
-    yield from _examine_database()
+    has_tables = yield from _examine_database()
     data = settings.data_directory
     can_write = os.access(data, os.W_OK | os.X_OK)
     yield Finding(
@@ -49,27 +66,26 @@ def _examine() -> Iterator[Finding]:
         what=f"{free / LOW_DISK:,.1f} GB of disk are free",
         to_do="" if free > LOW_DISK else "Free some space: an import needs about three times its file.",
     )
-    yield from _examine_rooms()
+    if has_tables:
+        yield from _examine_rooms()
 
 
-def _examine_database() -> Iterator[Finding]:
+def _examine_database() -> Generator[Finding, None, bool]:
+    """Look at the database; says whether the tables are there, without which nothing in them can be looked at."""
     from castlist.cli.house import SetUpError, open_house
     from castlist.config.database import connect, is_embedded
 
+    has_tables = True
     try:
         open_house()
     except SetUpError as error:
+        has_tables = False
         yield Finding(is_well=False, what=str(error), to_do="castlist migrate")
     with closing(connect()) as connection:
         version = connection.info.parameter_status("server_version")
         kind = "embedded" if is_embedded() else "of DATABASE_URL"
         yield Finding(is_well=True, what=f"PostgreSQL {version} ({kind}) answers")
-        encoding = connection.info.parameter_status("server_encoding")
-        yield Finding(
-            is_well=encoding == "UTF8",
-            what=f"The database is encoded in {encoding}",
-            to_do="" if encoding == "UTF8" else "Names of many scripts need UTF8: make a new database with it.",
-        )
+    return has_tables
 
 
 def _examine_rooms() -> Iterator[Finding]:

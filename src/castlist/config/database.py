@@ -7,6 +7,7 @@ import psycopg
 from psycopg import conninfo
 
 from castlist.config.environment import environment
+from castlist.config.unreachable import unreachable_words
 
 OLDEST_POSTGRES = 160_000
 """The first server version whose SQL we rely on, as PostgreSQL counts (16.0)."""
@@ -16,7 +17,14 @@ class DatabaseError(Exception):
     """The database cannot be used. The message says why and what to do."""
 
 
+class DatabaseUnreachable(DatabaseError):
+    """There is no connection. The message has host and reason, and what to check."""
+
+
 _parameters: dict[str, Any] = {}
+
+_OURS = {"application_name": "castlist", "connect_timeout": 10}
+"""What a connection has where DATABASE_URL says nothing of it; the time-out is in seconds."""
 
 
 def prepare_database(say: Callable[[str], None] = lambda _words: None) -> None:
@@ -51,13 +59,14 @@ def is_embedded() -> bool:
 def connect() -> psycopg.Connection:
     """Open a connection of the engine's own: autocommit, so that each transaction is opened in the open.
 
-    Raises DatabaseError when nobody answers.
+    What DATABASE_URL says of a connection (`?application_name=`, `?connect_timeout=` …) wins over what we would choose.
+    Raises DatabaseUnreachable when nobody answers, or the address is such that nobody can be asked.
     """
     try:
-        return psycopg.connect(**_parameters, autocommit=True, application_name="castlist", connect_timeout=10)
-    except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise DatabaseError(f"PostgreSQL does not answer: {reason}") from error
+        return psycopg.connect(**{**_OURS, **_parameters}, autocommit=True)
+    except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
+        words = unreachable_words(str(error), _parameters, is_embedded=is_embedded())
+        raise DatabaseUnreachable(words) from error
 
 
 def django_database() -> dict[str, Any]:
@@ -67,8 +76,8 @@ def django_database() -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "HOST": known.pop("host", ""),
         "PORT": known.pop("port", ""),
+        "NAME": known.pop("dbname", known.get("user", "castlist")),  # as libpq does where the address names none
         "USER": known.pop("user", ""),
         "PASSWORD": known.pop("password", ""),
-        "NAME": known.pop("dbname", "castlist"),
-        "OPTIONS": {"application_name": "castlist", "connect_timeout": 10, **known},
+        "OPTIONS": {**_OURS, **known},
     }
