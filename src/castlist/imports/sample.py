@@ -1,12 +1,18 @@
 """The sample sheet: the header as it has to be, and one example row per attribute type."""
 
 import csv
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import TextIO
 
-import phonenumbers
+import polars as pl
 
 from castlist.audience.attribute_types import AttributeType
 from castlist.audience.predefined import PREDEFINED
+from castlist.imports.phones import calling_code, normalise_phones
+
+NEAR = 1_000
+"""So many numbers on either side of an example are looked at."""
 
 _COLUMNS = {
     AttributeType.TEXT: ("city", "Pune"),
@@ -35,25 +41,45 @@ _PEOPLE = (
 
 
 def write_sample(output: TextIO, *, country: str) -> None:
-    """Write the sample sheet as CSV, with numbers that are valid in `country` (ISO code).
+    """Write the sample sheet as CSV, with numbers of `country` (ISO code). Raises UnknownCountry.
 
     The first row has only what a row must have besides its example: each row shows one type.
     """
     writer = csv.writer(output, lineterminator="\r\n")
     titles = [name if kind == AttributeType.TEXT else f"{name}||{kind}" for kind, (name, _) in _COLUMNS.items()]
     writer.writerow([*PREDEFINED, *titles])
-    for at, ((username, first, last), (_, example)) in enumerate(zip(_PEOPLE, _COLUMNS.values(), strict=True)):
-        person = [username, _number(country, at), f"{username}@example.com", first, last, "", ""]
-        writer.writerow([*person, *(example if column == at else "" for column in range(len(_COLUMNS)))])
+    phones = example_phones(country, len(_PEOPLE))
+    for at, ((username, first, last), phone) in enumerate(zip(_PEOPLE, phones, strict=True)):
+        person = [username, phone, f"{username}@example.com", first, last, "", ""]
+        examples = (example if column == at else "" for column, (_, example) in enumerate(_COLUMNS.values()))
+        writer.writerow([*person, *examples])
 
 
-def _number(country: str, at: int) -> str:
-    """Make the `at`-th valid number near libphonenumber's own example of a mobile number, with calling code."""
+def example_phones(country: str, count: int) -> list[str]:
+    """Write `count` different valid numbers of a country as cells that import as those numbers.
+
+    With calling code, save where such digits are read as a home number of other digits (docs/decisions/0007-phones.md):
+    there without it. Raises ValueError where neither way is read as meant.
+    """
+    code = str(calling_code(country))
+    nationals = list(islice(_national_numbers(country), count))
+    meant = [f"{code}{national}" for national in nationals]
+    for cells in (meant, nationals):
+        if len(cells) == count and normalise_phones(pl.Series(cells), country)["phone"].to_list() == meant:
+            return cells
+    raise ValueError(f"libphonenumber has no {count} example numbers of {country}")
+
+
+def _national_numbers(country: str) -> Iterator[str]:
+    """Find valid numbers near libphonenumber's own example of a mobile number (or of any), without calling code."""
+    import phonenumbers
+
     example = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.MOBILE)
-    number = example or phonenumbers.example_number(country)
-    if number is None:
-        raise ValueError(f"libphonenumber has no example of a number in {country}")
-    digits = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).lstrip("+")
-    near = (f"{int(digits) + step:0{len(digits)}d}" for step in range(1_000))
-    valid = [each for each in near if phonenumbers.is_valid_number(phonenumbers.parse(f"+{each}"))]
-    return valid[at % len(valid)]
+    example = example or phonenumbers.example_number(country)
+    if example is None:
+        return
+    digits = phonenumbers.national_significant_number(example)
+    for number in chain(range(int(digits), int(digits) + NEAR), range(int(digits) - 1, int(digits) - NEAR, -1)):
+        near = f"{number:0{len(digits)}d}"
+        if phonenumbers.is_valid_number(phonenumbers.parse(f"+{example.country_code}{near}")):
+            yield near
