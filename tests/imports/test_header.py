@@ -121,6 +121,11 @@ def test_outer_spaces_of_predefined_headers_are_ignored() -> None:
             ["No.", *SEVEN],
             ["Column A: `No.` stands among the first seven columns. Move it to the right of `user.account`."],
         ),
+        (["", *SEVEN], ["Column A has no name and stands among the first seven columns. Delete it."]),
+        (
+            [*SEVEN[:4], " ", *SEVEN[4:], "plan"],
+            ["Column E has no name and stands among the first seven columns. Delete it."],
+        ),
         # the slip of a comma
         (
             [*SEVEN[:3], "user, first_name", *SEVEN[4:]],

@@ -210,13 +210,6 @@ def test_a_row_longer_than_the_header_is_an_error_and_keeps_its_cells_in_the_pro
     assert rows[2] == [*("", "9876543211", "", "", "", "", "", "Pune"), "Created"]
 
 
-def test_a_cell_that_an_export_guarded_loses_its_one_apostrophe(workspace: Workspace) -> None:
-    import_sheet(workspace, sheet("'=sum,9876543210,''+x,'Asha,,,,'-5", columns="city"))
-    (contact,) = contacts(workspace)
-    assert (contact["username"], contact["email"], contact["first_name"]) == ("=sum", "'+x", "'Asha")
-    assert contact["attributes"] == {"city": "-5"}
-
-
 def test_outer_white_space_is_trimmed_from_every_cell(workspace: Workspace) -> None:
     import_sheet(workspace, sheet("\u3000asha\u200b,9876543210,,\ufeffAsha\u202c,,,, 5 ", columns="n||NUMBER"))
     (contact,) = contacts(workspace)
