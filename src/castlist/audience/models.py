@@ -43,6 +43,8 @@ class Segment(models.Model):
     name = models.CharField(max_length=120)
     name_key = models.CharField(max_length=512)
     kind = models.CharField(max_length=8, choices=SegmentKind)
+    rule = models.JSONField(null=True)
+    """See conditions.py; null for an imported segment."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

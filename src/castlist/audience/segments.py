@@ -1,14 +1,10 @@
 """The segments of a workspace."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import uuid6
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import dict_row
 
 from castlist.audience.names import name_key
 from castlist.config.queries import named_queries
@@ -21,15 +17,19 @@ class SegmentRefused(Exception):
     """A segment's name cannot be used. The message says why."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SegmentRow:
-    """A segment as lists show it: `kind` is `imported` or `rule`, `users` counts its contacts."""
+class SegmentGone(SegmentRefused):
+    """A segment that was chosen is deleted."""
 
-    uuid: UUID
-    name: str
-    kind: str
-    users: int
-    created_at: datetime
+    def __init__(self) -> None:
+        super().__init__("A segment that was chosen is deleted. Choose another one.")
+
+
+class SegmentBroken(SegmentRefused):
+    """A rule segment cannot be worked out, because what its rule names is gone. `reason` says what."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name} cannot be worked out. {reason} Change the rule, or delete the segment.")
+        self.reason = reason
 
 
 def check_segment_name(name: str) -> str:
@@ -77,9 +77,3 @@ def imported_segment(connection: psycopg.Connection[Any], workspace_id: int, nam
     if found is None:
         raise SegmentRefused(f"The segment {name} was deleted meanwhile.")
     return int(found["id"])
-
-
-def list_segments(connection: psycopg.Connection[Any], workspace_id: int) -> Iterator[SegmentRow]:
-    """List the segments of a workspace by name, with the number of contacts in each."""
-    with connection.cursor(row_factory=class_row(SegmentRow)) as cursor:
-        yield from cursor.execute(named_queries("castlist.audience")["list_segments"], {"workspace_id": workspace_id})

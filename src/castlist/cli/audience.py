@@ -1,4 +1,4 @@
-"""`castlist contacts`, `castlist segments`, `castlist attributes`."""
+"""`castlist contacts`, `castlist attributes`."""
 
 import json
 from contextlib import closing
@@ -8,7 +8,7 @@ import click
 
 from castlist.cli.house import open_database, open_house
 from castlist.cli.options import json_option, workspace_option
-from castlist.cli.output import print_json, print_line, print_table
+from castlist.cli.output import print_json, print_json_line, print_table
 
 
 @click.group()
@@ -17,17 +17,12 @@ def contacts() -> None:
 
 
 @click.group()
-def segments() -> None:
-    """Show named groups of contacts."""
-
-
-@click.group()
 def attributes() -> None:
     """Show the typed values that contacts can have."""
 
 
 @contacts.command("list")
-@click.option("--segment", metavar="NAME", help="Only those in this segment.")
+@click.option("--segment", metavar="NAME", help="Only those in this segment, imported or rule.")
 @click.option(
     "--search",
     metavar="TEXT",
@@ -38,7 +33,8 @@ def attributes() -> None:
 @json_option
 def list_contacts(*, segment: str | None, search: str | None, limit: int | None, workspace: str, as_json: bool) -> None:
     """List contacts, in the order in which they were made. With --json: one object a line."""
-    open_database()
+    # A segment's rule may have conditions of other rooms, which register them when Django is loaded.
+    open_house() if segment else open_database()
     from itertools import islice
 
     from castlist.audience.contacts import list_contacts as lines_of
@@ -49,7 +45,7 @@ def list_contacts(*, segment: str | None, search: str | None, limit: int | None,
         lines = lines_of(connection, workspace_id(connection, workspace), segment=segment, search=search)
         if as_json:
             for line in islice(lines, limit):
-                print_line(line)
+                print_json_line(line)
             return
         rows = [_row(json.loads(line, parse_float=str, parse_int=str)) for line in islice(lines, limit)]
     print_table(("Phone", "Name", "E-mail", "Segments", ""), rows, empty="No users match.")
@@ -59,28 +55,6 @@ def _row(contact: dict[str, Any]) -> tuple[str, str, str, str, str]:
     name = " ".join(contact[part] for part in ("first_name", "last_name") if contact[part])
     opted_out = "Opted out" if contact["opted_out"] else ""
     return contact["phone"], name, contact["email"] or "", ", ".join(contact["segments"]), opted_out
-
-
-@segments.command("list")
-@workspace_option
-@json_option
-def list_segments(*, workspace: str, as_json: bool) -> None:
-    """List segments with their kind and number of users."""
-    open_database()
-    from castlist.audience.segments import list_segments as rows_of
-    from castlist.config.database import connect
-    from castlist.workspaces.lookup import workspace_id
-
-    with closing(connect()) as connection:
-        rows = list(rows_of(connection, workspace_id(connection, workspace)))
-    if as_json:
-        print_json([{"id": str(row.uuid), "name": row.name, "kind": row.kind, "users": row.users} for row in rows])
-    else:
-        print_table(
-            ("Name", "Kind", "Users"),
-            [(row.name, row.kind, row.users) for row in rows],
-            empty="No segments yet. An import makes the first one.",
-        )
 
 
 @attributes.command("list")

@@ -11,11 +11,12 @@ from typing import NoReturn
 import click
 
 from castlist import __version__
-from castlist.cli.audience import attributes, contacts, segments
+from castlist.cli.audience import attributes, contacts
 from castlist.cli.channels import channels
 from castlist.cli.demo import demo
 from castlist.cli.imports import import_file, imports, sample, worker
 from castlist.cli.output import visible
+from castlist.cli.segments import segments
 from castlist.cli.upkeep import doctor, migrate
 from castlist.cli.workspaces import workspaces
 
