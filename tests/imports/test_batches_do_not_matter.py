@@ -27,6 +27,20 @@ def row(cells: tuple[str, str, str, str, str]) -> str:
     return f",{phone},,{name},,,,{plan},{points},{at}"
 
 
+BLANK_LINES = st.sampled_from(["", ",,", " ,\u200b,", ",,,,,,,,,,,, "])
+SURPLUS = st.sampled_from(["", "", "", ",", ", ,", ",x", ",,x,y"])
+LINES = st.builds("{}{}".format, st.builds(row, CELLS), SURPLUS) | BLANK_LINES
+"""A line of a sheet: a row, now and then with cells beyond the header, blank ones or not; or a blank line."""
+
+
+def has_rows(lines: list[str]) -> bool:
+    return any(map(is_row, lines))
+
+
+def is_row(line: str) -> bool:
+    return bool(line.strip(" ,\u200b"))
+
+
 def outcome(before: str, text: str, *, batch_rows: int, **request: Any) -> tuple[Any, ...]:
     """Import two sheets, the second in batches of so many rows, and give all that a person could see of it."""
     workspace = new_workspace(timezone="Asia/Kolkata")
@@ -53,24 +67,47 @@ def import_with(workspace: Any, text: str, *, batch_rows: int, **request: Any) -
 
 @pytest.mark.usefixtures("house")
 @given(
-    before=st.lists(CELLS, min_size=1, max_size=6),
-    rows=st.lists(CELLS, min_size=1, max_size=16),
+    before=st.lists(LINES, min_size=1, max_size=6).filter(has_rows),
+    lines=st.lists(LINES, min_size=1, max_size=20).filter(has_rows),
     batch_rows=st.integers(1, 7),
     blank_cells=st.sampled_from(["keep", "clear"]),
+    row_limit=st.none() | st.integers(1, 12),
 )
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 def test_small_batches_come_to_the_same_as_one_big_batch(
-    before: list[tuple[str, str, str, str, str]],
-    rows: list[tuple[str, str, str, str, str]],
-    batch_rows: int,
-    blank_cells: str,
+    before: list[str], lines: list[str], batch_rows: int, blank_cells: str, row_limit: int | None
 ) -> None:
-    first = sheet(*map(row, before), columns=COLUMNS)
-    second = sheet(*map(row, rows), columns=COLUMNS)
-    small = outcome(first, second, batch_rows=batch_rows, blank_cells=blank_cells)
-    assert small == outcome(first, second, batch_rows=1_000, blank_cells=blank_cells)
+    first, second = sheet(*before, columns=COLUMNS), sheet(*lines, columns=COLUMNS)
+    small = outcome(first, second, batch_rows=batch_rows, blank_cells=blank_cells, row_limit=row_limit)
+    assert small == outcome(first, second, batch_rows=1_000, blank_cells=blank_cells, row_limit=row_limit)
+
+
+@pytest.mark.usefixtures("house")
+@given(
+    before=st.lists(LINES, min_size=1, max_size=6).filter(has_rows),
+    lines=st.lists(LINES, min_size=1, max_size=20).filter(has_rows),
+    batch_rows=st.integers(1, 7),
+    row_limit=st.integers(1, 12),
+)
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+def test_what_is_over_the_limit_takes_no_part(
+    before: list[str], lines: list[str], batch_rows: int, row_limit: int
+) -> None:
+    """Also where the limit cuts through the rows of one number: it comes to the same as a file that ends there."""
+    first = sheet(*before, columns=COLUMNS)
+    within = [at for at, line in enumerate(lines) if is_row(line)][:row_limit]
+    cut = sheet(*lines[: within[-1] + 1], columns=COLUMNS)
+    _, said, left, status = outcome(first, sheet(*lines, columns=COLUMNS), batch_rows=batch_rows, row_limit=row_limit)
+    _, said_of_cut, left_of_cut, status_of_cut = outcome(first, cut, batch_rows=batch_rows)
+    assert said[: len(within)] == said_of_cut
+    assert left == left_of_cut
+    over = len([line for line in lines if is_row(line)]) - len(within)
+    assert said[len(within) :] == [f"Discarded: over the limit of {row_limit} users per file"] * over
+    assert over or status == status_of_cut
 
 
 @pytest.mark.usefixtures("house")
