@@ -83,6 +83,12 @@ def test_completed(workspace: Workspace) -> None:
     assert told["finished_at"]
 
 
+@pytest.mark.parametrize(("rows", "words"), [(1, "  1 user: 1 created\n"), (2, "  2 users: 2 created\n")])
+def test_for_a_person_one_user_is_a_user(workspace: Workspace, rows: int, words: str) -> None:
+    saved = import_sheet(workspace, sheet(*(f",987654321{at}" for at in range(rows))))
+    assert words in castlist("imports", "show", saved.uuid, "--workspace", workspace.slug).stdout
+
+
 def test_completed_with_errors(workspace: Workspace) -> None:
     told = shown(import_sheet(workspace, sheet(",9876543210", ",12", ",9876543210", ",1"), row_limit=3))
     assert facts(told, "status", *COUNTS) == {

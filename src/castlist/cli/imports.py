@@ -129,7 +129,7 @@ def show_import(saved: "Import") -> None:
     if saved.retry_at is not None or saved.status == Status.STOPPED:
         print_line(f"  {ways_on(saved)}")
     if saved.total:
-        print_line(f"  {saved.total:,} users: {count_words(saved)}")
+        print_line(f"  {saved.total:,} {'user' if saved.total == 1 else 'users'}: {count_words(saved)}")
     for reason, count in count_reasons(saved).most_common():
         print_line(f"  {count:,} × {reason}")
     if saved.status in FINISHED and (saved.errors or saved.discarded or saved.replaced):
