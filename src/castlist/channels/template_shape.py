@@ -15,8 +15,11 @@ COUPON_LENGTH = 15
 PAYLOAD_LENGTH = 256
 URL_LENGTH = 2_000
 
-PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-"""A variable in a template's text: `{{1}}` or `{{first_name}}`."""
+PLACEHOLDER = re.compile(r"\{\{\s*([^{}\s](?:[^{}]*[^{}\s])?)\s*\}\}")
+"""A variable in a template's text: `{{1}}` or `{{first_name}}`. Written so that no text takes long to search."""
+
+POSITION = re.compile(r"[0-9]{1,4}")
+"""The name of a positional variable."""
 
 APPROVED = "APPROVED"
 """The one status in which a template can be sent; every other, and every unknown one, means that it cannot."""
@@ -117,7 +120,7 @@ class TemplateShape:
 
 def _text_variables(part: str, text: str) -> tuple[Variable, ...]:
     names = dict.fromkeys(PLACEHOLDER.findall(text))
-    ordered = sorted(names, key=int) if all(name.isdigit() for name in names) else list(names)
+    ordered = sorted(names, key=int) if all(map(POSITION.fullmatch, names)) else list(names)
     return tuple(Variable(key=f"{part}.{name}", placeholder=f"{{{{{name}}}}}") for name in ordered)
 
 
@@ -146,7 +149,7 @@ def read_shape(template: Mapping[str, Any]) -> TemplateShape:
         language=_language(template.get("language")),
         status=_word(template.get("status")).replace(" ", "_"),
         category=category,
-        is_named=_word(template.get("parameter_format")) == "NAMED" or any(not name.isdigit() for name in names),
+        is_named=_word(template.get("parameter_format")) == "NAMED" or not all(map(POSITION.fullmatch, names)),
         header=header,
         header_text=header_text,
         body=body,

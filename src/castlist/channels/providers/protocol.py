@@ -100,6 +100,17 @@ class Unknown:
 Outcome = Accepted | Refused | Unknown
 
 
+class MessageUnsendable(Exception):
+    """The message cannot be written in the provider's form, so nothing was asked and nothing was sent.
+
+    `error` is what the report says, as if the provider had refused it. Pre-flight asks by writing the request.
+    """
+
+    def __init__(self, error: ProviderError) -> None:
+        super().__init__(error.title)
+        self.error = error
+
+
 # What a provider answers to questions.
 
 
@@ -161,7 +172,8 @@ class Receipt:
 class Inbound:
     """A message from a person. `text`: what was written or what the tapped button says; `payload`: the button's own.
 
-    `context_id`: the provider's id of our message that it answers. Phone or user id may be missing, not both.
+    `context_id`: the provider's id of our message that it answers. Phone or user id may be missing; both only where
+    there is a `context_id` by which the person can be found. `id` is made from the content where none came.
     """
 
     id: str
@@ -229,14 +241,17 @@ class CallbackUnreadable(Exception):
 
 
 class Provider(Protocol):
-    """The functions of a provider. All are pure; none raises for what a provider may answer."""
+    """The functions of a provider. All are pure; none raises for what a provider may answer.
+
+    A provider is a module that has these functions.
+    """
 
     def verification(self, access: Access) -> Request:
         """Ask something harmless that proves the credentials."""
         ...
 
     def read_verification(self, answer: Answer) -> Verified | ProviderError:
-        """Say whether they work."""
+        """Say whether they work. Also reads the answers to `limits` and `registration`."""
         ...
 
     def limits(self, access: Access) -> Request | None:
@@ -252,7 +267,7 @@ class Provider(Protocol):
         ...
 
     def send(self, access: Access, message: TemplateMessage) -> Request:
-        """Write the request that sends one message."""
+        """Write the request that sends one message. Raises MessageUnsendable."""
         ...
 
     def read_send(self, answer: Answer) -> Outcome:
