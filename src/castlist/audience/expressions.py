@@ -60,15 +60,15 @@ def read_match(match: str, count: int) -> Expression:
     return parse_expression(match, count)
 
 
-def used_conditions(expression: Expression) -> set[int]:
-    """Give the numbers of the conditions that an expression uses."""
+def list_uses(expression: Expression) -> list[int]:
+    """Give the numbers of the conditions that an expression uses, in order, as often as it does."""
     match expression:
         case Use(number=number):
-            return {number}
+            return [number]
         case Not(operand=operand):
-            return used_conditions(operand)
+            return list_uses(operand)
         case AllOf(operands=operands) | AnyOf(operands=operands):
-            return set().union(*map(used_conditions, operands))
+            return [number for operand in operands for number in list_uses(operand)]
 
 
 def unused_conditions(match: str, count: int) -> list[str]:
@@ -76,5 +76,5 @@ def unused_conditions(match: str, count: int) -> list[str]:
 
     Raises ExpressionRefused.
     """
-    used = used_conditions(read_match(match, count))
+    used = set(list_uses(read_match(match, count)))
     return [f"Condition {number} is not used." for number in range(1, count + 1) if number not in used]
