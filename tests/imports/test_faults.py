@@ -229,6 +229,14 @@ def test_a_header_of_very_many_columns_is_refused_and_no_fault(workspace: Worksp
     ]
 
 
+def test_an_upload_cancelled_before_it_was_looked_at_is_shown_whatever_its_header(workspace: Workspace) -> None:
+    saved = save(workspace, "name,phone\r\nAsha,1\r\nRavi,2\r\n")
+    cancel_import(saved, cancelled_by="farida")
+    saved.refresh_from_db()
+    assert (saved.encoding, counts(saved)) == ("utf-8", {"discarded": 2})
+    assert comments(saved) == ["Not imported: the import was cancelled"] * 2
+
+
 def test_an_import_whose_file_has_expired_cannot_be_resumed(workspace: Workspace) -> None:
     saved = save(workspace, LIST)
     Import.objects.filter(pk=saved.pk).update(status="stopped", stored_file="")

@@ -137,6 +137,14 @@ def test_outer_spaces_of_predefined_headers_are_ignored() -> None:
         ),
         # custom columns
         (
+            [*SEVEN, *[""] * 21, "note"],
+            ["Columns H to AB have no name, but a column to their right has one. Name them, or delete them."],
+        ),
+        (
+            [""] * 16_384 + ["note"],
+            ["Row 1 goes as far as column XFE; a sheet can have 16,384 columns. Delete what is not needed."],
+        ),
+        (
             [*SEVEN, "", "plan"],
             ["Column H has no name, but a column to its right has one. Name it, or delete it."],
         ),

@@ -17,6 +17,12 @@ COMMENTS = "Comments"
 
 NAME_LENGTH = 64
 
+MOST_COLUMNS = 16_384
+"""As many as a spreadsheet has."""
+
+LONG_RUN = 20
+"""More columns without a name in a row than this are told of together: something stands far to the right."""
+
 NUL_SHOWN = "\u2400"
 """How NUL, which only a workbook can have and PostgreSQL cannot keep, stands in a refusal. No name may have it."""
 
@@ -62,6 +68,8 @@ def read_header(cells: Sequence[str], *, known: Mapping[str, KnownAttribute], cu
     if not names:
         raise HeaderRefused([HeaderProblem(column=0, code="blank_header")])
     width = len(names)
+    if width > MOST_COLUMNS:
+        raise HeaderRefused([HeaderProblem(column=width - 1, code="too_wide", facts={"limit": f"{MOST_COLUMNS:,}"})])
     if name_key(names[-1]) == name_key(COMMENTS):
         names = names[:-1]
     first_custom, problems = find_predefined(names)
@@ -105,13 +113,30 @@ def _read_custom(
     columns: list[Column] = []
     problems: list[HeaderProblem] = []
     seen: dict[str, int] = {}
-    for index in range(start, len(names)):
+    index = start
+    while index < len(names):
+        if run := _unnamed_run(index, names):
+            problems.append(run)
+            index += run.facts["count"]
+            continue
         read = _read_column(index, names, seen, known)
         if isinstance(read, Column):
             columns.append(read)
         else:
             problems.append(read)
+        index += 1
     return columns, problems
+
+
+def _unnamed_run(index: int, names: Sequence[str]) -> HeaderProblem | None:
+    """Tell of a long run of columns without a name; None where there is none."""
+    end = index
+    while end < len(names) and not names[end]:
+        end += 1
+    if end - index <= LONG_RUN:
+        return None
+    facts = {"last": column_letter(end - 1), "count": end - index}
+    return HeaderProblem(column=index, code="unnamed_run", facts=facts)
 
 
 def _read_column(

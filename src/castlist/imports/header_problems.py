@@ -22,6 +22,9 @@ WORDS: Mapping[str, str] = {
     "extra_unnamed": "Column {column} has no name and stands among the first seven columns. Delete it.",
     "belongs_elsewhere": "Column {column}: `{found}` belongs in column {belongs}.",
     "unnamed": "Column {column} has no name, but a column to its right has one. Name it, or delete it.",
+    "unnamed_run": (
+        "Columns {column} to {last} have no name, but a column to their right has one. Name them, or delete them."
+    ),
     "same_name": "Column {column} has the same name as column {first}: `{found}`. Rename or delete one of them.",
     "unknown_type": f"Column {{column}}: {{kind}} is not a type. The types are {TYPES}.",
     "reserved": "Column {column}: names that begin with `user.` are reserved. `{found}` needs another name.",
@@ -34,6 +37,7 @@ WORDS: Mapping[str, str] = {
     "type_left_out": "Column {column} has no type, but {name} is stored as {stored}. Write `{name}||{stored}`.",
     "type_conflict": "Column {column} says {kind}, but {name} is stored as {stored}. Write `{name}||{stored}`.",
     "too_many_columns": "Column {column}: a file can have {limit} attributes at most; this one has {count}.",
+    "too_wide": "Row 1 goes as far as column {column}; a sheet can have {limit} columns. Delete what is not needed.",
     "blank_header": "Row 1 is blank; the header must stand in row 1.",
 }
 

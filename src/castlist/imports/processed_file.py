@@ -24,7 +24,7 @@ from castlist.imports.comments import (
     comment_on_problems,
     comment_on_replaced,
 )
-from castlist.imports.header import COMMENTS, Header, plain_header, read_header
+from castlist.imports.header import COMMENTS, MOST_COLUMNS, Header, plain_header, read_header
 from castlist.imports.header_problems import HeaderRefused
 from castlist.imports.lifecycle import FINISHED, Status
 from castlist.imports.models import Import
@@ -71,7 +71,9 @@ def _open(record: ImportRecord, path: Path) -> tuple[Sheet, Header]:
         raise NoProcessedFile(f"The upload cannot be shown row by row. {refusal}") from refusal
     try:
         return sheet, read_header(sheet.header, known={}, custom_limit=record.custom_columns_limit)
-    except HeaderRefused:
+    except HeaderRefused as refusal:
+        if len(sheet.header) > MOST_COLUMNS:
+            raise NoProcessedFile(f"The upload cannot be shown row by row. {refusal}") from refusal
         return sheet, plain_header(sheet.header)
 
 

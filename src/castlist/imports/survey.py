@@ -13,7 +13,7 @@ from castlist.imports.sheet import Sheet
 from castlist.imports.weights import RowWeights
 
 FRAME_ROWS = 50_000
-FRAME_BYTES = 32 * 1_048_576
+FRAME_BYTES = 24 * 1_048_576
 """Pass 1 looks at so many rows together, or at fewer where they are long."""
 
 BATCH_CELLS = 600_000

@@ -5,7 +5,7 @@ Short rows can be followed by long ones: what counts is the heaviest batch, not 
 
 import polars as pl
 
-BATCH_BYTES = 64 * 1_048_576
+BATCH_BYTES = 24 * 1_048_576
 """A batch holds no more text of the file than this, save a single row that is heavier."""
 
 STRETCH = 500
