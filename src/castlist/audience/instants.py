@@ -23,7 +23,7 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
 
 def first_of_last_days(days: int, today: date) -> date:
     """Give the first of the last N days. Today is one of them, so that the last 7 days have each weekday once."""
-    return max(date.min, today - timedelta(days=days - 1))
+    return today - timedelta(days=days - 1)
 
 
 def read_moment(value: str, zone: ZoneInfo) -> datetime:
