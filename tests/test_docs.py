@@ -1,6 +1,5 @@
 """What the docs claim is tested: nothing that a person meets is left undocumented."""
 
-import ast
 import re
 import sys
 from pathlib import Path
@@ -8,47 +7,70 @@ from pathlib import Path
 import pytest
 
 from castlist.config.environment import Environment
+from castlist.imports import gate
 from castlist.imports.comments import _SAYS
+from castlist.imports.consent import consent_wording
 from castlist.imports.header_problems import WORDS
 from castlist.imports.lifecycle import WORDS as STATUS_WORDS
+from sentences_in_code import returned_by, said_by, sentences
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "import-sheet.md").read_text()
-SHEET = ROOT / "src" / "castlist" / "imports" / "sheet"
+IMPORTS = ROOT / "src" / "castlist" / "imports"
+NAMES = (ROOT / "src" / "castlist" / "audience" / "segments.py", ROOT / "src" / "castlist" / "workspaces" / "names.py")
+"""Where the names that an import is given are refused."""
+
+SAY = {
+    *("ImportRefused", "GateClosed", "SegmentRefused", "NameRefused", "NoProcessedFile", "MoveRefused"),
+    *("ImportNotFound", "_RulesChanged", "stop"),
+}
+"""What is raised or called with words for a person; SheetRefused's are all sentences."""
 
 
 def stands_in(sentence: str, page: str) -> bool:
-    """Whether a page has this sentence, whatever stands for its placeholders."""
-    parts = re.split(r"\{+[a-z_]*\}+", sentence.replace("||", "\\|\\|"))
-    return re.search(".{0,80}?".join(re.escape(part) for part in parts), page) is not None
+    """Whether a page has this sentence, whatever stands for its placeholders, and wherever its lines break."""
+    parts = re.split(r"\{+[^{}]*\}+", sentence.replace("||", "\\|\\|"))
+    return re.search(".{0,80}?".join(re.escape(part) for part in parts), " ".join(page.split())) is not None
 
 
-def refusals() -> list[str]:
-    """Find the sentences that refuse a file, in the code that raises them."""
-    found = []
-    for file in SHEET.glob("*.py"):
-        tree = ast.parse(file.read_text())
-        docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.JoinedStr):
-                text = "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings | parts:
-                text = node.value
-            else:
-                continue
-            if re.match(r"(This|The|There|Row|Line|In row|A quoted) .*\.$", text):
-                found.append(text)
-    return sorted(set(found))
+def told() -> list[str]:
+    """Find what the import says to people: all that reads as a sentence, and all that these errors are raised with."""
+    found: set[str] = set()
+    for file in IMPORTS.rglob("*.py"):
+        found |= sentences(file) | said_by(file, SAY)
+    for file in NAMES:
+        found |= said_by(file, SAY)
+    return sorted(found - set(WORDS.values()) - {gate.SET_UP, consent_wording("{}", 0).replace("0", "{}")})
 
 
-def test_refusals_are_found_at_all() -> None:
-    assert len(refusals()) > 30
+def test_sentences_are_found_in_every_place_that_refuses() -> None:
+    for words in (
+        "This file is UTF-32. Save the sheet as CSV UTF-8.",
+        f"Import needs an active WhatsApp channel. {gate.SET_UP}",
+        "There is no active channel {}. The active ones are: {}.",
+        "Blank cells either `keep` or `clear` the stored value.",
+        "{} is a rule segment. Choose another name.",
+        "The {}'s name has {} characters; {} is the most.",
+        "The import has not ended yet; the processed file comes when it has.",
+        "This import has ended already; there is nothing to cancel.",
+        "The file has {} MB; the limit is {} MB.",
+        "The worker ended {} times while it was at this file.",
+        "The file could not be read to its end: {}",
+        "There is no country {}. Give a two-letter code: {}.",
+    ):
+        assert words in told()
 
 
-@pytest.mark.parametrize("sentence", refusals())
-def test_every_refusal_of_a_file_is_in_the_guide(sentence: str) -> None:
+@pytest.mark.parametrize("sentence", told())
+def test_every_sentence_of_the_import_is_in_the_guide(sentence: str) -> None:
     assert stands_in(sentence, GUIDE)
+
+
+def test_every_fault_that_can_stop_an_import_is_in_the_guide() -> None:
+    faults = returned_by(ROOT / "src" / "castlist" / "config" / "faults.py", "fault_words")
+    assert len(faults) == 4
+    for words in faults:
+        assert stands_in(words, GUIDE), words
 
 
 @pytest.mark.parametrize("code", sorted(WORDS))
