@@ -1,0 +1,1 @@
+"""What the business is told, when, and how it gets there."""
