@@ -7,4 +7,5 @@ ROOMS = (
     "castlist.audience",
     "castlist.channels",
     "castlist.imports",
+    "castlist.broadcasts",
 )

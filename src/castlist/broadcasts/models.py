@@ -1,0 +1,76 @@
+"""Broadcasts. Their messages stand in a big table made in SQL (see the second migration) and written by statements."""
+
+from typing import ClassVar
+
+import uuid6
+from django.db import models
+
+from castlist.audience.models import Segment
+from castlist.broadcasts.lifecycle import State
+from castlist.channels.models import Channel
+from castlist.workspaces.models import User, Workspace
+
+
+class Broadcast(models.Model):
+    """One sending of one template to chosen segments.
+
+    `values`: what is filled in, by the variable's key: {"text": "{{user.first_name}}", "fallback": "friend" or null}.
+    `shape`: the template as it was when the broadcast started; null before.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="broadcasts")
+    uuid = models.UUIDField(default=uuid6.uuid7, unique=True, editable=False)
+    name = models.CharField(max_length=120)
+    name_key = models.CharField(max_length=512)
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="+")
+    template_name = models.CharField(max_length=512)
+    template_language = models.CharField(max_length=16)
+    values = models.JSONField(default=dict)
+    segments = models.ManyToManyField(Segment, through="BroadcastSegment", related_name="broadcasts")
+
+    state = models.CharField(max_length=12, default=State.DRAFT.value)
+    state_reason = models.TextField(blank=True)
+    is_self_paused = models.BooleanField(default=False)
+    scheduled_at = models.DateTimeField(null=True)
+    timezone = models.CharField(max_length=64)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_as = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    # Freezing: written with each batch, in its transaction.
+    shape = models.JSONField(null=True)
+    frozen_through = models.BigIntegerField(default=0)
+    audience = models.PositiveIntegerField(default=0)
+    is_frozen = models.BooleanField(default=False)
+
+    # Whose turn it is among the broadcasts of a channel.
+    claimed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-id"], name="broadcast_history"),
+            models.Index(
+                fields=["channel"],
+                condition=models.Q(state__in=[State.PREPARING.value, State.SENDING.value]),
+                name="broadcast_running",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint("workspace", "name_key", name="broadcast_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[state.value for state in State]), name="broadcast_state_known"
+            ),
+        ]
+
+
+class BroadcastSegment(models.Model):
+    """A segment whose contacts get a broadcast, or do not."""
+
+    broadcast = models.ForeignKey(Broadcast, models.CASCADE, related_name="chosen")
+    segment = models.ForeignKey(Segment, models.PROTECT, related_name="+")
+    is_excluded = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("broadcast", "segment", name="segment_chosen_once")]
