@@ -43,6 +43,9 @@ class ConditionKind:
     """Reads the condition back: what stands after *Users with*."""
 
 
+TAKEN = frozenset({"field", "attribute", "segment", "opted_out", "created"})
+"""The words of this room's own kinds."""
+
 _kinds: dict[str, ConditionKind] = {}
 
 
@@ -53,8 +56,8 @@ def register_condition(
 
     See ConditionKind for what the functions take and give.
     """
-    if kind in _kinds:
-        raise ValueError(f"the kind of condition {kind} is registered already")
+    if kind in _kinds or kind in TAKEN:
+        raise ValueError(f"the kind of condition {kind} is taken")
     _kinds[kind] = ConditionKind(kind=kind, load=load, parse=parse, write=write, describe=describe)
 
 

@@ -58,7 +58,9 @@ def _with_values(args: Sequence[str]) -> list[str]:
     head, condition, rest = args[:at], list(args[at + 1 : at + 3]), list(args[at + 3 :])
     if len(condition) == 2 and _takes_nothing(condition[1]):
         rest = rest if rest[:1] == [""] else ["", *rest]
-    return [*head, _WHERE, *condition, *rest[:1], *_with_values(rest[1:])]
+    elif not rest or rest[0].startswith("--"):  # click would take the next option for the value
+        raise click.UsageError(f"{' '.join([_WHERE, *condition])} needs FIELD, OPERATOR and VALUE.")
+    return [*head, _WHERE, *condition, rest[0], *_with_values(rest[1:])]
 
 
 def _takes_nothing(operator: str) -> bool:
