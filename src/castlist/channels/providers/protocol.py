@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from castlist.channels.providers.errors import ProviderError
 from castlist.channels.template_shape import TemplateShape
+from castlist.config.outside import Answer as Answer  # noqa: PLC0414 - adapters find it here
+from castlist.config.outside import Request as Request  # noqa: PLC0414 - adapters find it here
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,26 +34,6 @@ class Access:
     phone_number_id: str = ""
     graph_version: str = ""
     callback_url: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """A request to a provider. Either `json` or `form` is its body, or there is none."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    json: Any = None
-    form: Mapping[str, str] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What came back: HTTP status, headers in small letters, body (at most a megabyte of it)."""
-
-    status: int
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,9 +29,12 @@ class NotJson(ValueError):
 
 
 def load(body: bytes) -> Any:
-    """Read JSON in UTF-8, with or without BOM. Texts come back storable. Raises NotJson, and nothing else."""
+    """Read JSON in UTF-8, with or without BOM. Raises NotJson, and nothing else.
+
+    What comes back can be stored: without NUL, half a character, or a number that is none (`NaN` becomes a text).
+    """
     try:
-        found = json.loads(body.decode("utf-8-sig"), parse_float=_finite, parse_constant=_refuse)
+        found = json.loads(body.decode("utf-8-sig"), parse_float=_finite, parse_constant=str)
     except (ValueError, RecursionError) as error:
         raise NotJson("This is no JSON.") from error
     return _storable(found, DEEPEST)
@@ -105,10 +108,6 @@ def moment(value: Any) -> datetime | None:
 def _finite(number: str) -> float | str:
     value = float(number)
     return value if math.isfinite(value) else number
-
-
-def _refuse(constant: str) -> Any:
-    raise NotJson(f"{constant} is no JSON.")
 
 
 def _storable(value: Any, depth: int) -> Any:
