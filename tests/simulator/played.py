@@ -154,8 +154,8 @@ async def play(provider: str, *fail: str, calls_back: bool = True, **options: An
     business = Business(**{"api_key": KEY, **options.pop("business", {})})
     told = Options(provider=name, business=business, faults=read_faults(fail, name), **options)
     try:
-        async with playing(told) as address, aiohttp.ClientSession() as http:
-            yield Play(provider, address, http, shop)
+        async with playing(told) as now, aiohttp.ClientSession() as http:
+            yield Play(provider, now.address, http, shop)
     finally:
         await runner.cleanup()
 

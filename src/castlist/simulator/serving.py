@@ -4,7 +4,8 @@ import asyncio
 import errno
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -30,24 +31,37 @@ async def _run(options: Options, say: Callable[[str], None]) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    async with playing(options) as address:
-        say(f"The simulator plays {options.provider} on {address} (Ctrl-C ends it; what it received: /_sim/stats).")
-        await ended.wait()
+    async with playing(options) as now:
+        say(f"The simulator plays {options.provider} on {now.address} (Ctrl-C ends it; what it received: /_sim/stats).")
+        waiting = asyncio.create_task(ended.wait())
+        await asyncio.wait({waiting, now.telling}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Playing:
+    """A simulator that runs: its address, and the task that tells callbacks, which ends only by an error."""
+
+    address: str
+    telling: asyncio.Task[None]
 
 
 @asynccontextmanager
-async def playing(options: Options) -> AsyncIterator[str]:
-    """Play while the block runs; gives the address. Ends with an error if callbacks do. Raises ListeningRefused."""
+async def playing(options: Options) -> AsyncIterator[Playing]:
+    """Play while the block runs. Raises ListeningRefused."""
     simulator = Simulator(options)
     server = web.Server(Server(simulator).handle, access_log=None)
     runner = web.ServerRunner(server, shutdown_timeout=GRACE)
     await runner.setup()
     try:
         address = await _listen(runner, options)
-        async with asyncio.TaskGroup() as group:
-            telling = group.create_task(simulator.delivery.run())
-            yield address
+        telling = asyncio.create_task(simulator.delivery.run())
+        try:
+            yield Playing(address=address, telling=telling)
+        finally:
             telling.cancel()
+        with suppress(asyncio.CancelledError):
+            await telling
     finally:
         await runner.cleanup()
 
