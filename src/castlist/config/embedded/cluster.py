@@ -7,7 +7,8 @@ from castlist.config.embedded.address import ROLE
 from castlist.config.embedded.errors import EmbeddedServerError
 from castlist.config.embedded.log import reason_in
 from castlist.config.embedded.owner import Owner
-from castlist.config.embedded.password import make_password, write_private
+from castlist.config.embedded.password import make_password
+from castlist.config.private_file import write_private
 
 SUPERUSER = "postgres"
 """For rescue and upgrades by hand, with the same password; the application logs in as a role without such powers."""

@@ -1,9 +1,9 @@
 """The password of this data directory, which only its owner can read."""
 
-import os
 from pathlib import Path
 
 from castlist.config.embedded.errors import EmbeddedServerError
+from castlist.config.private_file import write_private
 
 PASSWORD_FILE = "postgres.password"  # noqa: S105 - the name of the file
 
@@ -31,11 +31,3 @@ def make_password(data: Path) -> str:
     write_private(draft, secrets.token_urlsafe(32))
     draft.rename(file)
     return password(data)
-
-
-def write_private(file: Path, text: str) -> None:
-    """Write a new file for its owner's eyes only, and wait until it is on disk: no cluster outlives its password."""
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "w") as output:
-        output.write(text)
-        output.flush()
-        os.fsync(output.fileno())

@@ -1,0 +1,98 @@
+"""Which addresses may be talked to: https, and none inside the own network unless the operator allows it.
+
+Whoever may type a base URL could otherwise make the server ask its own neighbours (reference §9, hygiene).
+"""
+
+import ipaddress
+import re
+from urllib.parse import SplitResult, urlsplit
+
+SETTING = "CASTLIST_ALLOW_PRIVATE_ADDRESSES"
+PRINTABLE = re.compile(r"[!-~]+")
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+COMPATIBLE = ipaddress.IPv6Network("::/96")
+"""IPv6 addresses whose last 32 bits are an IPv4 address: translated by the network, and an old form."""
+
+Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class AddressNotAllowed(Exception):
+    """An address cannot be used. The message says why, without the address itself, which may hold credentials."""
+
+
+def check_base_url(text: str, *, allows_private: bool) -> str:
+    """Check an address that an operator typed. Gives it without the slash at its end.
+
+    A name is looked up only when it is connected to, and checked again then. Raises AddressNotAllowed.
+    """
+    address = text.strip()
+    parts = _split(address)
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        raise AddressNotAllowed("An address begins with https:// and the name of a host.")
+    if parts.username is not None or parts.password is not None:
+        raise AddressNotAllowed("An address has no user name and no password in it.")
+    if "?" in address or "#" in address:
+        raise AddressNotAllowed("An address ends before ? and #.")
+    if not allows_private:
+        _refuse_private(parts.scheme, parts.hostname)
+    return address.rstrip("/")
+
+
+def is_private(address: str) -> bool:
+    """Whether an IP address is loopback, link-local, private or otherwise not of the public internet.
+
+    IPv4 addresses within IPv6 ones count as themselves.
+    """
+    found = ipaddress.ip_address(address)
+    return any(not each.is_global or each.is_multicast for each in (found, *_inner(found)))
+
+
+def host_of(url: str) -> str:
+    """Give the host and port of an address, which alone may stand in messages."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2] or "the address"
+    except ValueError:
+        return "the address"
+
+
+def private_words(host: str) -> str:
+    """Say that a host is inside the own network, and what allows it."""
+    return f"{host} is a private address. Set {SETTING}=1 to allow private addresses and http:."
+
+
+def _split(address: str) -> SplitResult:
+    if not PRINTABLE.fullmatch(address) or "\\" in address:
+        raise AddressNotAllowed("An address has letters, digits and signs of ASCII only, and no spaces.")
+    try:
+        parts = urlsplit(address)
+        _ = parts.port, parts.hostname
+    except ValueError as error:
+        raise AddressNotAllowed("This is no address: its host or port cannot be read.") from error
+    return parts
+
+
+def _refuse_private(scheme: str, host: str) -> None:
+    if scheme == "http":
+        raise AddressNotAllowed(
+            f"http: sends keys in the clear. Write https:, or set {SETTING}=1 to allow private addresses and http:."
+        )
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost") or _is_private_literal(name):
+        raise AddressNotAllowed(private_words(host))
+
+
+def _is_private_literal(host: str) -> bool:
+    try:
+        return is_private(host)
+    except ValueError:
+        return False
+
+
+def _inner(address: Ip) -> list[ipaddress.IPv4Address]:
+    """Find the IPv4 addresses inside an IPv6 one: mapped, translated, tunnelled."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return []
+    found = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    if any(address in network for network in (NAT64, COMPATIBLE)):
+        found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    return [each for each in found if each is not None]
