@@ -24,6 +24,13 @@ def _spread(_: click.Context, __: click.Parameter, text: str) -> tuple[float, fl
     return found
 
 
+def _address(_: click.Context, __: click.Parameter, text: str) -> str:
+    """Read an address on the web, empty if there is none."""
+    if text and not text.startswith(("http://", "https://")):
+        raise click.BadParameter("Write the address with http:// or https://.")
+    return text
+
+
 def _headers(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
     """Read `Name: value`. The value is a secret: it is not repeated in an error."""
     parts = [text.partition(":") for text in texts]
@@ -70,7 +77,7 @@ def _callbacks(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--callback-header", metavar="'NAME: VALUE'", multiple=True, callback=_headers, help="Sent with callbacks."
         ),
-        click.option("--callback", metavar="URL", default="", help="Where callbacks go."),
+        click.option("--callback", metavar="URL", default="", callback=_address, help="Where callbacks go."),
     ):
         command = option(command)
     return command

@@ -85,6 +85,8 @@ async def _callback(simulator: Simulator, request: web.BaseRequest) -> Any:
     """Set where callbacks go: `url`, `header` (`Name: value`, can be repeated), and `verify_token` for a handshake."""
     headers = dict(_read_header(text) for text in request.query.getall("header", []))
     url = request.query.get("url", "")
+    if url and not url.startswith(("http://", "https://")):
+        raise ControlRefused("Write the address with http:// or https://.")
     token = request.query.get("verify_token", "")
     await set_destination(simulator, Destination(url=url, headers=headers, verify_token=token))
     return {"url": url, "headers": list(headers)}
