@@ -106,7 +106,7 @@ def find_meta(body: Any, *, is_failure: bool) -> MetaError | None:
 
 def field_error(fields: Mapping[str, Any], code: str) -> ProviderError:
     """Read refused fields (`{"to": "invalid number"}`): the recipient's is final for one, any other hits everybody."""
-    told = [(name, first_text(value, said(mapping(value)))) for name, value in fields.items()]
+    told = [(name, first_text(value, said(mapping(value)))) for name, value in fields.items() if name != "code"]
     words = "; ".join(each if name in PLAIN else f"{name}: {each}" for name, each in told if each)
     kind = ErrorKind.FAIL if "to" in fields else ErrorKind.FAIL_PAYLOAD
     return refused(code, words, kind=kind)
