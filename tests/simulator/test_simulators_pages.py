@@ -223,6 +223,7 @@ async def test_the_callback_can_be_set_as_an_app_dashboard_does() -> None:
         ("inbound", {"text": "STOP"}, "Say who: from=919876543210"),
         ("inbound", {"from": "Asha", "text": "STOP"}, "Say who"),
         ("inbound", {"from": ASHA}, "Say what the person writes (text=STOP) or taps (button=PAYLOAD)."),
+        ("inbound", {"from": ASHA, "button": ""}, "The last message to that number has no button."),
         ("preference", {"from": ASHA, "value": "maybe"}, "value=stop or value=resume"),
         ("template", {"name": "welcome"}, "Say which template and which status"),
         ("template", {"name": "unknown", "status": "PAUSED"}, "There is no template unknown"),

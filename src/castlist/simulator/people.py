@@ -27,6 +27,7 @@ def write_to_business(simulator: Simulator, query: Query) -> dict[str, Any]:
     phone, dealings = _read_person(simulator, query)
     if not query.get("text") and "button" not in query:
         raise ControlRefused("Say what the person writes (text=STOP) or taps (button=PAYLOAD).")
+    text, payload = _words(simulator, dealings, query)
     dealings.wrote_at = time.time()
     token = uuid4().hex
     event = MessageWritten(
@@ -35,18 +36,23 @@ def write_to_business(simulator: Simulator, query: Query) -> dict[str, Any]:
         phone="" if query.get("anonymous") else _own_form(phone, dealings),
         user_id=user_id_of(phone),
         at=int(time.time()),
-        text=query.get("text") or _button_text(simulator, dealings, query["button"]),
-        payload=_payload(simulator, dealings, query),
-        answers=dealings.last if "button" in query or query.get("context") else None,
+        text=text,
+        payload=payload,
+        answers=dealings.last if payload is not None or query.get("context") else None,
     )
     return tell(simulator, event, id=simulator.role.message_id(token))
 
 
-def _payload(simulator: Simulator, dealings: Dealings, query: Query) -> str | None:
-    """Give the payload of a tap: without one, WhatsApp gives the button's text (§2.1)."""
+def _words(simulator: Simulator, dealings: Dealings, query: Query) -> tuple[str, str | None]:
+    """Give text and payload; a button without a payload gives its text for it (§2.1). Raises ControlRefused."""
+    text = query.get("text", "")
     if "button" not in query:
-        return None
-    return query["button"] or _button_text(simulator, dealings, "")
+        return text, None
+    payload = query["button"]
+    said = text or _button_text(simulator, dealings, payload)
+    if not said:
+        raise ControlRefused("The last message to that number has no button. Say button=PAYLOAD.")
+    return said, payload or said
 
 
 def _button_text(simulator: Simulator, dealings: Dealings, payload: str) -> str:
