@@ -1,0 +1,159 @@
+"""Filling a template for one recipient: the one rule of preview, pre-flight and freezing (house promise 2). Pure."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from castlist.audience.attribute_types import KnownAttribute
+from castlist.broadcasts.expressions import Expression, ExpressionRefused, Reference, Written, read_expression
+from castlist.broadcasts.skipping import Skip, bad_character, bad_link, no_value, too_long
+from castlist.channels.template_shape import (
+    BODY_LENGTH,
+    COUPON_LENGTH,
+    HEADER_LENGTH,
+    PAYLOAD_LENGTH,
+    PLACEHOLDER,
+    URL_LENGTH,
+    ButtonKind,
+    TemplateShape,
+)
+
+_REFUSED_CHARACTERS = re.compile(r"[\n\r\t\v\f\x85\u2028\u2029]| {5}")
+_BUTTON_LIMITS = {ButtonKind.COPY_CODE: COUPON_LENGTH, ButtonKind.QUICK_REPLY: PAYLOAD_LENGTH}
+_LINK = re.compile(r"https?://[^\s/?#]+[^\s]*")
+
+Cells = Sequence[str | None]
+"""A contact's values, one for each of a filling's references, as text; None where there is none."""
+
+
+class FillingRefused(Exception):
+    """The values do not fit the template. `problems` has one sentence for each variable."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Limit:
+    """A part of the message whose length is checked once it is filled: the text around, and which values it takes."""
+
+    part: str
+    most: int
+    fixed: int
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filling:
+    """A template with what is filled into it, made ready for many recipients.
+
+    `keys`: the variables that are filled, in the template's order; `fill` gives a text for each. `references`: what has
+    to be read of a contact, each once.
+    """
+
+    keys: tuple[str, ...]
+    references: tuple[Reference, ...]
+    _makers: tuple[Callable[[Cells], str | Skip], ...]
+    _limits: tuple[_Limit, ...]
+
+    def fill(self, cells: Cells) -> tuple[str, ...] | Skip:
+        """Fill in for one recipient, or say why that is not possible."""
+        texts = []
+        for make in self._makers:
+            text = make(cells)
+            if isinstance(text, Skip):
+                return text
+            texts.append(text)
+        for limit in self._limits:
+            if limit.fixed + sum(len(texts[at]) for at in limit.values) > limit.most:
+                return too_long(limit.part, limit.most)
+        return tuple(texts)
+
+
+def prepare_filling(
+    shape: TemplateShape, values: Mapping[str, Written], known: Mapping[str, KnownAttribute]
+) -> Filling:
+    """Make a filling of a template and what a person wrote for its variables.
+
+    `known`: the workspace's attributes by key. Raises FillingRefused with everything that does not fit.
+    """
+    expressions, problems = _read_all(shape, values, known)
+    if problems:
+        raise FillingRefused(problems)
+    references = tuple(dict.fromkeys(ref for each in expressions.values() for ref in each.references))
+    place = {reference: at for at, reference in enumerate(references)}
+    keys = tuple(expressions)
+    return Filling(
+        keys=keys,
+        references=references,
+        _makers=tuple(_maker(key, expressions[key], place) for key in keys),
+        _limits=tuple(_limits(shape, keys)),
+    )
+
+
+def _read_all(
+    shape: TemplateShape, values: Mapping[str, Written], known: Mapping[str, KnownAttribute]
+) -> tuple[dict[str, Expression], list[str]]:
+    expressions: dict[str, Expression] = {}
+    variables = {variable.key: variable for variable in shape.variables}
+    problems = [
+        f"The template has no variable {key}. It has {', '.join(variables) or 'none'}."
+        for key in values
+        if key not in variables
+    ]
+    for key, variable in variables.items():
+        if key in values:
+            try:
+                expressions[key] = read_expression(values[key], known)
+            except ExpressionRefused as refusal:
+                problems.append(f"{key}: {refusal}")
+        elif variable.is_required:
+            problems.append(f"{key} is not filled in. Give it a value, for example {key}={{{{user.first_name}}}}.")
+    return expressions, problems
+
+
+def _maker(key: str, expression: Expression, place: Mapping[Reference, int]) -> Callable[[Cells], str | Skip]:
+    """Make the function that fills one variable."""
+    parts = [place[part] if isinstance(part, Reference) else part for part in expression.parts]
+    is_link = key == "header.link"
+    names = {place[reference]: reference.shown for reference in expression.references}
+
+    def make(cells: Cells) -> str | Skip:
+        texts = []
+        for part in parts:
+            text = part if isinstance(part, str) else cells[part]
+            if not text:
+                if expression.fallback is None:
+                    return no_value(names[part])  # type: ignore[index]  # a literal part is never empty
+                return _checked(expression.fallback, key, is_link=is_link)
+            texts.append(text)
+        return _checked("".join(texts), key, is_link=is_link)
+
+    return make
+
+
+def _checked(text: str, key: str, *, is_link: bool) -> str | Skip:
+    if _REFUSED_CHARACTERS.search(text):
+        return bad_character(key)
+    if is_link and not _LINK.fullmatch(text):
+        return bad_link(key)
+    return text
+
+
+def _limits(shape: TemplateShape, keys: Sequence[str]) -> list[_Limit]:
+    """List the parts of the message with their limits (reference §6.3), counted in code points."""
+    limits = [
+        _limit("header", HEADER_LENGTH, shape.header_text, ["header"], keys),
+        _limit("body", BODY_LENGTH, shape.body, [f"body.{name}" for name in PLACEHOLDER.findall(shape.body)], keys),
+    ]
+    for at, button in enumerate(shape.buttons):
+        most = _BUTTON_LIMITS.get(button.kind, URL_LENGTH)
+        limits.append(_limit(f"button {at}", most, button.url, [f"button.{at}"], keys))
+    return [limit for limit in limits if limit.values]
+
+
+def _limit(part: str, most: int, text: str, filled: Sequence[str], keys: Sequence[str]) -> _Limit:
+    """Make the limit of a part; `filled`: the key of each of its placeholders, one that comes twice stands twice."""
+    values = tuple(keys.index(key) for key in filled if key in keys)
+    return _Limit(part=part, most=most, fixed=len(PLACEHOLDER.sub("", text)), values=values)

@@ -1,0 +1,525 @@
+-- The statements that make and move messages. A message is moved by one statement that names the states it may leave,
+-- and the same statement moves the tally along. Rows are locked in the order of their ids, tallies in that of their
+-- keys, so that dispatch, receipts and people cannot deadlock.
+
+-- name: audience
+-- The contacts of a broadcast, by key, read through a cursor: one snapshot, however long it takes. Opt-outs are compared
+-- with IN, which PostgreSQL hashes once, and not with an OR of two lookups for each of a million contacts.
+SELECT
+    c.contact_id, c.phone, cardinality(c.channel_ids) > 0 AS is_whatsapp,
+    c.phone IN (
+        SELECT o.phone FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s AND o.phone IS NOT NULL
+    ) OR (
+        c.user_id IS NOT NULL AND c.user_id IN (
+            SELECT o.user_id FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s AND o.user_id IS NOT NULL
+        )
+    ) AS is_opted_out
+    {columns}
+FROM contact AS c
+WHERE c.workspace_id = %(workspace_id)s AND c.contact_id > %(after)s AND {audience}
+ORDER BY c.contact_id
+
+-- name: fill_messages
+COPY message (
+    workspace_id, broadcast_id, channel_id, contact_id, phone, state, payload, reason, reason_words
+) FROM STDIN (FORMAT csv, DELIMITER E'\x02', QUOTE E'\x01', NULL '')
+
+-- name: note_frozen
+-- With each batch, in its transaction. Matches only while it is still Preparing: a cancel that came first undoes the
+-- batch, one that comes later waits for it.
+UPDATE broadcasts_broadcast
+SET frozen_through = %(through)s, audience = audience + %(messages)s
+WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s AND state = 'preparing' AND NOT is_frozen
+RETURNING id
+
+-- name: end_freezing
+UPDATE broadcasts_broadcast SET is_frozen = true, state = 'sending'
+WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s AND state = 'preparing'
+RETURNING id
+
+-- name: add_to_tally
+INSERT INTO tally AS t (workspace_id, broadcast_id, state, messages)
+SELECT %(workspace_id)s, %(broadcast_id)s, added.state, added.messages
+FROM unnest(%(states)s::text[], %(counts)s::bigint[]) AS added (state, messages)
+ORDER BY added.state
+ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
+
+-- name: move_broadcast
+-- Every move of a broadcast that a person or a worker makes. `sources` come from the drawn arrows.
+UPDATE broadcasts_broadcast
+SET
+    state = %(target)s, state_reason = %(reason)s, is_self_paused = %(is_self_paused)s,
+    started_at = CASE WHEN %(target)s = 'preparing' THEN coalesce(started_at, now()) ELSE started_at END,
+    finished_at = CASE WHEN %(target)s IN ('finished', 'cancelled') THEN now() END
+WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s AND state = ANY(%(sources)s)
+RETURNING id
+
+-- name: running_broadcasts
+-- What there is to send through a channel: the one that waited longest comes first, so that they take turns.
+SELECT b.id, b.workspace_id, b.values, b.shape
+FROM broadcasts_broadcast AS b
+WHERE b.workspace_id = %(workspace_id)s AND b.channel_id = %(channel_id)s AND b.state = 'sending'
+ORDER BY b.claimed_at NULLS FIRST, b.id
+
+-- name: channels_with_work
+-- Over all workspaces: channels that may send and have a broadcast that is Sending, or messages that a dead worker left.
+SELECT DISTINCT c.workspace_id, c.id AS channel_id
+FROM channels_channel AS c
+JOIN broadcasts_broadcast AS b ON b.workspace_id = c.workspace_id AND b.channel_id = c.id
+WHERE b.state IN ('sending', 'paused', 'cancelled')
+    AND (
+        (b.state = 'sending' AND c.state = 'active')
+        OR EXISTS (
+            SELECT FROM message AS m
+            WHERE m.workspace_id = c.workspace_id AND m.channel_id = c.id AND m.state = 'sending'
+        )
+    )
+
+-- name: preparing_broadcasts
+-- Over all workspaces.
+SELECT workspace_id, id FROM broadcasts_broadcast WHERE state = 'preparing' AND NOT is_frozen ORDER BY id
+
+-- name: due_broadcasts
+-- Over all workspaces: scheduled ones whose time has come, and whether it passed by too long ago to fire by itself.
+SELECT workspace_id, id, scheduled_at < now() - interval '1 hour' AS is_missed
+FROM broadcasts_broadcast
+WHERE state = 'scheduled' AND scheduled_at <= now()
+ORDER BY scheduled_at, id
+
+-- name: note_turn
+UPDATE broadcasts_broadcast SET claimed_at = clock_timestamp()
+WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s AND state = 'sending'
+
+-- name: claim
+-- Takes the next messages of a broadcast, and commits before any request is written: a message that a worker died over
+-- is found as *sending* and never sent again. Who opted out meanwhile is skipped here (house promise 4); who got another
+-- message less than 6 s ago waits (reference §6.1). `is_new`: nobody sent this person anything within a day.
+-- Locks: the rows it takes; other workers pass over them. A broadcast that is no longer Sending gives none.
+WITH picked AS (
+    SELECT m.message_id, m.contact_id, m.phone
+    FROM message AS m
+    WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AND m.state = 'queued'
+        AND (m.due_at IS NULL OR m.due_at <= now())
+        AND EXISTS (
+            SELECT FROM broadcasts_broadcast AS b
+            WHERE b.workspace_id = %(workspace_id)s AND b.id = %(broadcast_id)s AND b.state = 'sending'
+        )
+    ORDER BY m.message_id
+    LIMIT %(most)s
+    FOR UPDATE SKIP LOCKED
+), judged AS (
+    SELECT
+        p.message_id,
+        CASE
+            WHEN EXISTS (
+                SELECT FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s AND o.phone = p.phone
+            ) OR EXISTS (
+                SELECT FROM contact AS c
+                JOIN opt_out AS o ON o.workspace_id = c.workspace_id AND o.user_id = c.user_id
+                WHERE c.workspace_id = %(workspace_id)s AND c.contact_id = p.contact_id
+            ) THEN 'skipped'
+            WHEN EXISTS (
+                SELECT FROM message AS other
+                WHERE other.workspace_id = %(workspace_id)s AND other.contact_id = p.contact_id
+                    AND other.channel_id = %(channel_id)s AND other.message_id <> p.message_id
+                    AND other.claimed_at > now() - interval '6 seconds'
+            ) THEN 'queued'
+            ELSE 'sending'
+        END AS state,
+        NOT EXISTS (
+            SELECT FROM message AS other
+            WHERE other.workspace_id = %(workspace_id)s AND other.contact_id = p.contact_id
+                AND other.channel_id = %(channel_id)s AND other.claimed_at > now() - interval '1 day'
+        ) AS is_new
+    FROM picked AS p
+), moved AS (
+    UPDATE message AS m
+    SET
+        state = j.state,
+        claimed_at = CASE WHEN j.state = 'sending' THEN now() ELSE m.claimed_at END,
+        due_at = CASE WHEN j.state = 'queued' THEN now() + interval '6 seconds' END,
+        reason = CASE WHEN j.state = 'skipped' THEN 'opted_out' ELSE m.reason END,
+        reason_words = CASE WHEN j.state = 'skipped' THEN 'Opted out' ELSE m.reason_words END
+    FROM judged AS j
+    WHERE m.workspace_id = %(workspace_id)s AND m.message_id = j.message_id
+    RETURNING m.message_id, m.attempt, m.contact_id, m.phone, m.payload, m.state, m.refusals, j.is_new
+), counted AS (
+    INSERT INTO tally AS t (workspace_id, broadcast_id, state, messages)
+    SELECT %(workspace_id)s, %(broadcast_id)s, change.state, sum(change.messages)
+    FROM (
+        SELECT state, 1 AS messages FROM moved WHERE state <> 'queued'
+        UNION ALL
+        SELECT 'queued', -1 FROM moved WHERE state <> 'queued'
+    ) AS change
+    GROUP BY change.state
+    ORDER BY change.state
+    ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
+)
+SELECT m.message_id, m.attempt, m.phone, m.payload, m.refusals, m.is_new, c.user_id
+FROM moved AS m
+LEFT JOIN contact AS c ON c.workspace_id = %(workspace_id)s AND c.contact_id = m.contact_id
+WHERE m.state = 'sending'
+ORDER BY m.message_id
+
+-- name: record
+-- What came of requests. A receipt may have been faster: it stays, since states never go backwards; what the answer
+-- adds (when it was accepted, by which ids) is kept all the same. `queued` is a refusal for now, which leaves Sending
+-- only: an outcome that was unknown for a while is settled, never queued again.
+WITH outcome AS MATERIALIZED (
+    SELECT * FROM unnest(
+        %(message_ids)s::bigint[], %(attempts)s::smallint[], %(states)s::text[], %(reasons)s::text[], %(words)s::text[],
+        %(details)s::text[], %(waits)s::double precision[]
+    ) AS o (message_id, attempt, state, reason, words, detail, wait)
+), locked AS MATERIALIZED (
+    SELECT m.message_id, m.broadcast_id, m.state AS before
+    FROM message AS m
+    JOIN outcome AS o ON o.message_id = m.message_id AND o.attempt = m.attempt
+    WHERE m.workspace_id = %(workspace_id)s
+    ORDER BY m.message_id
+    FOR UPDATE OF m
+), moved AS (
+    UPDATE message AS m
+    SET
+        state = CASE
+            WHEN l.before = 'sending' OR (l.before = 'unknown' AND o.state <> 'queued') THEN o.state
+            ELSE m.state
+        END,
+        reason = CASE WHEN l.before IN ('sending', 'unknown') THEN o.reason ELSE m.reason END,
+        reason_words = CASE WHEN l.before IN ('sending', 'unknown') THEN o.words ELSE m.reason_words END,
+        detail = CASE WHEN l.before IN ('sending', 'unknown') THEN o.detail ELSE m.detail END,
+        refusals = m.refusals + (o.state = 'queued')::integer::smallint,
+        due_at = CASE WHEN o.state = 'queued' THEN now() + make_interval(secs => o.wait) END,
+        accepted_at = CASE WHEN o.state = 'accepted' THEN coalesce(m.accepted_at, now()) ELSE m.accepted_at END,
+        failed_at = CASE WHEN o.state = 'failed' AND l.before IN ('sending', 'unknown') THEN now() ELSE m.failed_at END
+    FROM locked AS l
+    JOIN outcome AS o ON o.message_id = l.message_id
+    WHERE m.workspace_id = %(workspace_id)s AND m.message_id = l.message_id
+    RETURNING m.broadcast_id, l.before, m.state AS after
+), change AS (
+    SELECT broadcast_id, after AS state, 1 AS messages FROM moved WHERE before <> after
+    UNION ALL
+    SELECT broadcast_id, before, -1 FROM moved WHERE before <> after
+)
+INSERT INTO tally AS t (workspace_id, broadcast_id, state, messages)
+SELECT %(workspace_id)s, change.broadcast_id, change.state, sum(change.messages)
+FROM change
+GROUP BY change.broadcast_id, change.state
+ORDER BY change.broadcast_id, change.state
+ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
+
+-- name: add_provider_ids
+-- The ids by which receipts will name the messages. One that comes twice stays with the first.
+INSERT INTO provider_message (workspace_id, channel_id, provider_id, message_id, attempt)
+SELECT %(workspace_id)s, %(channel_id)s, given.provider_id, given.message_id, given.attempt
+FROM unnest(%(provider_ids)s::text[], %(message_ids)s::bigint[], %(attempts)s::smallint[])
+    AS given (provider_id, message_id, attempt)
+ORDER BY given.provider_id
+ON CONFLICT DO NOTHING
+
+-- name: learn_people
+-- The ids by which WhatsApp knows the people, from its answers: a reply may come with nothing else. An id that another
+-- contact has already is left where it is.
+UPDATE contact AS c
+SET wa_id = coalesce(c.wa_id, known.wa_id), user_id = coalesce(c.user_id, known.user_id)
+FROM (
+    SELECT DISTINCT ON (given.phone) given.phone, nullif(given.wa_id, '') AS wa_id, nullif(given.user_id, '') AS user_id
+    FROM unnest(%(phones)s::text[], %(wa_ids)s::text[], %(user_ids)s::text[]) AS given (phone, wa_id, user_id)
+    ORDER BY given.phone
+) AS known
+WHERE c.workspace_id = %(workspace_id)s AND c.phone = known.phone
+    AND (c.wa_id IS NULL OR c.user_id IS NULL)
+    AND (known.wa_id IS NOT NULL OR known.user_id IS NOT NULL)
+    AND NOT EXISTS (
+        SELECT FROM contact AS other
+        WHERE other.workspace_id = %(workspace_id)s AND other.contact_id <> c.contact_id
+            AND (other.wa_id = known.wa_id OR other.user_id = known.user_id)
+    )
+
+-- name: leave_unknown
+-- What a worker that died had claimed: it may have been sent. Run by who holds the channel's lock, so nobody is at it.
+WITH moved AS (
+    UPDATE message AS m
+    SET state = 'unknown', reason = 'worker_died', reason_words = 'The worker ended before an answer was recorded'
+    WHERE m.workspace_id = %(workspace_id)s AND m.message_id IN (
+        SELECT lost.message_id FROM message AS lost
+        WHERE lost.workspace_id = %(workspace_id)s AND lost.channel_id = %(channel_id)s AND lost.state = 'sending'
+        ORDER BY lost.message_id
+        FOR UPDATE
+    )
+    RETURNING m.broadcast_id
+), counted AS (
+    INSERT INTO tally AS t (workspace_id, broadcast_id, state, messages)
+    SELECT %(workspace_id)s, change.broadcast_id, change.state, sum(change.messages)
+    FROM (
+        SELECT broadcast_id, 'unknown' AS state, 1 AS messages FROM moved
+        UNION ALL
+        SELECT broadcast_id, 'sending', -1 FROM moved
+    ) AS change
+    GROUP BY change.broadcast_id, change.state
+    ORDER BY change.broadcast_id, change.state
+    ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
+)
+SELECT count(*) AS messages FROM moved
+
+-- name: give_back
+-- Claimed, and certainly no request was written: a worker that ends in order puts them back into the queue.
+WITH moved AS (
+    UPDATE message AS m SET state = 'queued'
+    WHERE m.workspace_id = %(workspace_id)s AND m.message_id = ANY(%(message_ids)s) AND m.state = 'sending'
+    RETURNING m.broadcast_id
+)
+INSERT INTO tally AS t (workspace_id, broadcast_id, state, messages)
+SELECT %(workspace_id)s, change.broadcast_id, change.state, sum(change.messages)
+FROM (
+    SELECT broadcast_id, 'queued' AS state, 1 AS messages FROM moved
+    UNION ALL
+    SELECT broadcast_id, 'sending', -1 FROM moved
+) AS change
+GROUP BY change.broadcast_id, change.state
+ORDER BY change.broadcast_id, change.state
+ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
+
+-- name: finish_broadcast
+-- Finished when nothing waits and nothing is on its way; unknown messages stay unknown.
+UPDATE broadcasts_broadcast AS b SET state = 'finished', finished_at = now(), state_reason = ''
+WHERE b.workspace_id = %(workspace_id)s AND b.id = %(broadcast_id)s AND b.state = 'sending'
+    AND NOT EXISTS (
+        SELECT FROM message AS m
+        WHERE m.workspace_id = b.workspace_id AND m.broadcast_id = b.id AND m.state IN ('queued', 'sending')
+    )
+RETURNING b.id
+
+-- name: cancel_queued
+-- What has not left never will. In portions, so that no statement holds a million rows.
+WITH portion AS (
+    SELECT m.message_id FROM message AS m
+    WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AND m.state = 'queued'
+    ORDER BY m.message_id
+    LIMIT %(most)s
+    FOR UPDATE
+), moved AS (
+    UPDATE message AS m SET state = 'cancelled', due_at = NULL
+    FROM portion AS p
+    WHERE m.workspace_id = %(workspace_id)s AND m.message_id = p.message_id
+    RETURNING 1
+), counted AS (
+    INSERT INTO tally AS t (workspace_id, broadcast_id, state, messages)
+    SELECT %(workspace_id)s, %(broadcast_id)s, change.state, change.messages
+    FROM (
+        SELECT 'cancelled' AS state, count(*) AS messages FROM moved
+        UNION ALL
+        SELECT 'queued', -count(*) FROM moved
+    ) AS change
+    ORDER BY change.state
+    ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
+)
+SELECT count(*) AS messages FROM moved
+
+-- name: retry_failed
+-- A new attempt of what certainly was not accepted, and of unknown ones where a person wants that. What became of the
+-- earlier attempt is kept: receipts that still come for it move it and not the new one.
+WITH again AS (
+    SELECT m.* FROM message AS m
+    WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s
+        AND (
+            (m.state = 'failed' AND m.accepted_at IS NULL AND m.sent_at IS NULL)
+            OR (%(include_unknown)s AND m.state = 'unknown')
+        )
+        AND m.reason IS DISTINCT FROM 'opted_out'
+    ORDER BY m.message_id
+    FOR UPDATE
+), kept AS (
+    INSERT INTO message_attempt (
+        workspace_id, message_id, attempt, state, reason, reason_words, detail, claimed_at, accepted_at, sent_at,
+        delivered_at, read_at, failed_at
+    )
+    SELECT
+        workspace_id, message_id, attempt, state, reason, reason_words, detail, claimed_at, accepted_at, sent_at,
+        delivered_at, read_at, failed_at
+    FROM again
+), moved AS (
+    UPDATE message AS m
+    SET
+        state = 'queued', attempt = m.attempt + 1, refusals = 0, due_at = NULL, reason = NULL, reason_words = NULL,
+        detail = NULL, claimed_at = NULL, accepted_at = NULL, sent_at = NULL, delivered_at = NULL, read_at = NULL,
+        failed_at = NULL
+    FROM again AS a
+    WHERE m.workspace_id = %(workspace_id)s AND m.message_id = a.message_id
+    RETURNING a.state AS before
+), counted AS (
+    INSERT INTO tally AS t (workspace_id, broadcast_id, state, messages)
+    SELECT %(workspace_id)s, %(broadcast_id)s, change.state, sum(change.messages)
+    FROM (
+        SELECT 'queued' AS state, 1 AS messages FROM moved
+        UNION ALL
+        SELECT before, -1 FROM moved
+    ) AS change
+    GROUP BY change.state
+    ORDER BY change.state
+    ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
+)
+SELECT count(*) AS messages FROM moved
+
+-- name: new_today
+-- How many different people a channel wrote to within a day, for its daily limit.
+SELECT count(DISTINCT contact_id) AS people FROM message
+WHERE workspace_id = %(workspace_id)s AND channel_id = %(channel_id)s AND claimed_at > now() - interval '1 day'
+
+-- name: read_tally
+SELECT state, messages FROM tally WHERE workspace_id = %(workspace_id)s AND broadcast_id = %(broadcast_id)s
+
+-- name: count_reasons
+-- Why messages failed, were skipped or are unknown, most first.
+SELECT m.state, coalesce(m.reason_words, m.reason, '') AS words, coalesce(m.reason, '') AS reason, count(*) AS messages
+FROM message AS m
+WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s
+    AND m.state IN ('failed', 'skipped', 'unknown')
+GROUP BY 1, 2, 3
+ORDER BY 4 DESC, 2
+
+-- name: try_channel_lock
+-- A session's lock, which a killed worker gives back with its connection. 17230: whose turn it is to send by a channel.
+SELECT pg_try_advisory_lock(17230, %(channel_id)s::integer) AS is_locked
+
+-- name: unlock_channel
+SELECT pg_advisory_unlock(17230, %(channel_id)s::integer)
+
+-- name: try_broadcast_lock
+-- 17231: who prepares a broadcast.
+SELECT pg_try_advisory_lock(17231, %(broadcast_id)s::integer) AS is_locked
+
+-- name: unlock_broadcast
+SELECT pg_advisory_unlock(17231, %(broadcast_id)s::integer)
+
+-- name: wake_workers
+SELECT pg_notify('castlist_broadcasts', %(workspace_id)s::text)
+
+-- name: find_by_provider_ids
+SELECT provider_id, message_id, attempt FROM provider_message
+WHERE workspace_id = %(workspace_id)s AND channel_id = %(channel_id)s AND provider_id = ANY(%(provider_ids)s)
+
+-- name: apply_moves
+-- Receipts of current attempts. A message that is queued, skipped or cancelled was never sent: a receipt for it is not
+-- ours and changes nothing. A receipt proves that the message was accepted.
+WITH told AS MATERIALIZED (
+    -- All that came of one attempt, folded: the first time of each state, and one failure.
+    SELECT
+        r.message_id, r.attempt,
+        min(r.at) FILTER (WHERE r.state = 'sent') AS sent_at,
+        min(r.at) FILTER (WHERE r.state = 'delivered') AS delivered_at,
+        min(r.at) FILTER (WHERE r.state = 'read') AS read_at,
+        min(r.at) FILTER (WHERE r.state = 'failed') AS failed_at,
+        min(r.reason) FILTER (WHERE r.state = 'failed') AS reason,
+        min(r.words) FILTER (WHERE r.state = 'failed') AS words,
+        min(r.detail) FILTER (WHERE r.state = 'failed') AS detail
+    FROM unnest(
+        %(message_ids)s::bigint[], %(attempts)s::smallint[], %(states)s::text[], %(times)s::timestamptz[],
+        %(reasons)s::text[], %(words)s::text[], %(details)s::text[]
+    ) AS r (message_id, attempt, state, at, reason, words, detail)
+    GROUP BY r.message_id, r.attempt
+), locked AS MATERIALIZED (
+    SELECT m.message_id, m.broadcast_id, m.state AS before
+    FROM message AS m
+    JOIN told AS t ON t.message_id = m.message_id AND t.attempt = m.attempt
+    WHERE m.workspace_id = %(workspace_id)s AND m.channel_id = %(channel_id)s
+        AND m.state NOT IN ('queued', 'skipped', 'cancelled')
+    ORDER BY m.message_id
+    FOR UPDATE OF m
+), moved AS (
+    UPDATE message AS m
+    SET
+        accepted_at = coalesce(m.accepted_at, t.sent_at, t.delivered_at, t.read_at, t.failed_at),
+        sent_at = least(m.sent_at, t.sent_at),
+        delivered_at = least(m.delivered_at, t.delivered_at),
+        read_at = least(m.read_at, t.read_at),
+        failed_at = coalesce(m.failed_at, t.failed_at),
+        state = CASE
+            WHEN coalesce(m.read_at, t.read_at) IS NOT NULL THEN 'read'
+            WHEN coalesce(m.delivered_at, t.delivered_at) IS NOT NULL THEN 'delivered'
+            WHEN m.state = 'failed' OR t.failed_at IS NOT NULL THEN 'failed'
+            ELSE 'sent'
+        END,
+        reason = CASE
+            WHEN coalesce(m.read_at, t.read_at, m.delivered_at, t.delivered_at) IS NOT NULL THEN NULL
+            WHEN t.failed_at IS NOT NULL AND m.state <> 'failed' THEN t.reason
+            WHEN m.state = 'failed' THEN m.reason
+        END,
+        reason_words = CASE
+            WHEN coalesce(m.read_at, t.read_at, m.delivered_at, t.delivered_at) IS NOT NULL THEN NULL
+            WHEN t.failed_at IS NOT NULL AND m.state <> 'failed' THEN t.words
+            WHEN m.state = 'failed' THEN m.reason_words
+        END,
+        detail = CASE
+            WHEN coalesce(m.read_at, t.read_at, m.delivered_at, t.delivered_at) IS NOT NULL THEN NULL
+            WHEN t.failed_at IS NOT NULL AND m.state <> 'failed' THEN t.detail
+            WHEN m.state = 'failed' THEN m.detail
+        END
+    FROM locked AS l
+    JOIN told AS t ON t.message_id = l.message_id
+    WHERE m.workspace_id = %(workspace_id)s AND m.message_id = l.message_id AND m.attempt = t.attempt
+    RETURNING m.broadcast_id, l.before, m.state AS after
+), change AS (
+    SELECT broadcast_id, after AS state, 1 AS messages FROM moved WHERE before <> after
+    UNION ALL
+    SELECT broadcast_id, before, -1 FROM moved WHERE before <> after
+)
+INSERT INTO tally AS t (workspace_id, broadcast_id, state, messages)
+SELECT %(workspace_id)s, change.broadcast_id, change.state, sum(change.messages)
+FROM change
+GROUP BY change.broadcast_id, change.state
+ORDER BY change.broadcast_id, change.state
+ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
+
+-- name: apply_moves_to_earlier_attempts
+-- Receipts move only their attempt: those of an attempt that was followed by another are kept with it.
+WITH told AS MATERIALIZED (
+    -- All that came of one attempt, folded: the first time of each state, and one failure.
+    SELECT
+        r.message_id, r.attempt,
+        min(r.at) FILTER (WHERE r.state = 'sent') AS sent_at,
+        min(r.at) FILTER (WHERE r.state = 'delivered') AS delivered_at,
+        min(r.at) FILTER (WHERE r.state = 'read') AS read_at,
+        min(r.at) FILTER (WHERE r.state = 'failed') AS failed_at,
+        min(r.reason) FILTER (WHERE r.state = 'failed') AS reason,
+        min(r.words) FILTER (WHERE r.state = 'failed') AS words,
+        min(r.detail) FILTER (WHERE r.state = 'failed') AS detail
+    FROM unnest(
+        %(message_ids)s::bigint[], %(attempts)s::smallint[], %(states)s::text[], %(times)s::timestamptz[],
+        %(reasons)s::text[], %(words)s::text[], %(details)s::text[]
+    ) AS r (message_id, attempt, state, at, reason, words, detail)
+    GROUP BY r.message_id, r.attempt
+)
+UPDATE message_attempt AS m
+SET
+    sent_at = least(m.sent_at, t.sent_at),
+    delivered_at = least(m.delivered_at, t.delivered_at),
+    read_at = least(m.read_at, t.read_at),
+    failed_at = coalesce(m.failed_at, t.failed_at),
+    state = CASE
+        WHEN coalesce(m.read_at, t.read_at) IS NOT NULL THEN 'read'
+        WHEN coalesce(m.delivered_at, t.delivered_at) IS NOT NULL THEN 'delivered'
+        WHEN m.state = 'failed' OR t.failed_at IS NOT NULL THEN 'failed'
+        ELSE 'sent'
+    END,
+    reason = CASE
+        WHEN coalesce(m.read_at, t.read_at, m.delivered_at, t.delivered_at) IS NOT NULL THEN NULL
+        WHEN t.failed_at IS NOT NULL AND m.state <> 'failed' THEN t.reason
+        WHEN m.state = 'failed' THEN m.reason
+    END,
+    reason_words = CASE
+        WHEN coalesce(m.read_at, t.read_at, m.delivered_at, t.delivered_at) IS NOT NULL THEN NULL
+        WHEN t.failed_at IS NOT NULL AND m.state <> 'failed' THEN t.words
+        WHEN m.state = 'failed' THEN m.reason_words
+    END,
+    detail = CASE
+        WHEN coalesce(m.read_at, t.read_at, m.delivered_at, t.delivered_at) IS NOT NULL THEN NULL
+        WHEN t.failed_at IS NOT NULL AND m.state <> 'failed' THEN t.detail
+        WHEN m.state = 'failed' THEN m.detail
+    END
+FROM told AS t
+WHERE m.workspace_id = %(workspace_id)s AND m.message_id = t.message_id AND m.attempt = t.attempt
+    AND EXISTS (
+        SELECT FROM message AS whole
+        WHERE whole.workspace_id = m.workspace_id AND whole.message_id = m.message_id
+            AND whole.channel_id = %(channel_id)s
+    )
