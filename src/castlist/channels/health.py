@@ -1,0 +1,44 @@
+"""How a channel fares: what providers answer about it is noted, and may stop it."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from castlist.channels.lifecycle import CONNECTED, sources
+from castlist.channels.models import Channel, ChannelState
+from castlist.channels.providers.errors import ErrorKind, ProviderError
+
+KEY_CODES = frozenset({"http 401", "0", "190", "RBC001"})
+"""The codes that say that the key is refused: HTTP's, Meta's, Kaleyra's (reference §4.2, §4.4)."""
+
+
+def note_channel_error(channel_id: int, error: ProviderError) -> bool:
+    """Note what a provider refused. One that stops channels moves it: Active → Key refused, or Active → Stopped.
+
+    Says whether it was moved. Whatever else it is, paused or stopped already, it stays so, and the error is noted.
+    """
+    words = error_words(error)
+    if error.kind is ErrorKind.STOP_CHANNEL:
+        target = ChannelState.KEY_REFUSED if is_key_refused(error) else ChannelState.STOPPED
+        active = Channel.objects.filter(pk=channel_id, state__in=sources(target))
+        if active.update(state=target, state_reason=words, last_error=words, last_error_at=timezone.now()):
+            return True
+    note_trouble(channel_id, words)
+    return False
+
+
+def note_trouble(channel_id: int, words: str, at: datetime | None = None) -> None:
+    """Note a sentence as the channel's last error, without moving it."""
+    connected = Channel.objects.filter(pk=channel_id, state__in=CONNECTED)
+    connected.update(last_error=words, last_error_at=at or timezone.now())
+
+
+def is_key_refused(error: ProviderError) -> bool:
+    """Whether it is the key that was refused, which a new one mends; other stops need a look at the account."""
+    return error.kind is ErrorKind.STOP_CHANNEL and error.code in KEY_CODES
+
+
+def error_words(error: ProviderError) -> str:
+    """Say what happened, what the provider says of it, and what to do."""
+    detail = "" if is_key_refused(error) or not error.detail else f" ({error.code}: {error.detail.rstrip('.')})"
+    return f"{error.title}{detail}. {error.to_do}".rstrip()
