@@ -1,12 +1,12 @@
 """Counting whom a rule matches, and showing some of them, before or after it is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from psycopg import sql
-from psycopg.rows import scalar_row
+from psycopg.rows import scalar_row, tuple_row
 
 from castlist.audience.bound_values import BoundValues
 from castlist.audience.conditions import SEGMENT, Condition, Rule
@@ -14,13 +14,16 @@ from castlist.audience.contacts import contact_line
 from castlist.audience.ground import Ground, StoredSegment
 from castlist.audience.matching import segment_part
 from castlist.audience.operators import Operator
-from castlist.audience.rules_sql import write_conditions, write_rule
+from castlist.audience.rules_sql import join_conditions, write_conditions, write_rule
 from castlist.config.queries import named_queries
 
 Connection = psycopg.Connection[Any]
 
 COLUMN_LIMIT = 200
 """So many counts are asked for by one statement; PostgreSQL allows 1,664 columns."""
+
+_COUNT = sql.SQL("count(*) FILTER (WHERE {})")
+_AS = sql.SQL("{} AS {}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +39,17 @@ class MatchCounts:
 def count_matching(connection: Connection, rule: Rule, ground: Ground) -> MatchCounts:
     """Count whom a rule matches, in one walk over the workspace's contacts. Raises RuleRefused."""
     bound = BoundValues("rule", workspace_id=ground.workspace_id)
-    matches = write_rule(rule, ground, bound)
-    is_opted_out = sql.SQL(named_queries("castlist.audience")["is_opted_out"])
-    opted_out = sql.SQL("({}) AND {}").format(matches, is_opted_out)
-    columns = [matches, sql.SQL("true"), opted_out, *write_conditions(rule, ground, bound)]
-    matching, total, out, *each = count_contacts(connection, columns, bound.values)
-    return MatchCounts(matching=matching, total=total, opted_out=out, conditions=tuple(each))
+    written = write_conditions(rule, ground, bound)
+    columns = [sql.Identifier(f"condition_{number}") for number in range(1, len(written) + 1)]
+    statement = sql.SQL(named_queries("castlist.audience")["count_matching"]).format(
+        matches=join_conditions(rule, columns),
+        is_opted_out=sql.SQL(named_queries("castlist.audience")["is_opted_out"]),
+        counts=_listed(_COUNT.format(column) for column in columns),
+        conditions=_listed(_AS.format(*each) for each in zip(written, columns, strict=True)),
+    )
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        ((matching, total, opted_out, *each),) = cursor.execute(statement, bound.values).fetchall()
+    return MatchCounts(matching=matching, total=total, opted_out=opted_out, conditions=tuple(each))
 
 
 def count_segment(connection: Connection, segment: StoredSegment, ground: Ground) -> int:
@@ -62,12 +70,12 @@ def count_contacts(
     connection: Connection, conditions: Sequence[sql.Composable], values: dict[str, Any]
 ) -> Sequence[int]:
     """Count the contacts of the workspace that is bound in `values`, for each of the conditions over the alias `c`."""
-    statement = sql.SQL(named_queries("castlist.audience")["count_matching"])
+    statement = sql.SQL(named_queries("castlist.audience")["count_contacts"])
     counts: list[int] = []
     for start in range(0, len(conditions), COLUMN_LIMIT):
         some = conditions[start : start + COLUMN_LIMIT]
-        columns = [sql.SQL("count(*) FILTER (WHERE {})").format(condition) for condition in some]
-        row = connection.execute(statement.format(counts=sql.SQL(", ").join(columns)), values).fetchone()
+        columns = _listed(_COUNT.format(condition) for condition in some)
+        row = connection.execute(statement.format(counts=columns), values).fetchone()
         counts.extend(row or ())
     return counts
 
@@ -84,3 +92,7 @@ def preview_matching(
     query = statement.format(line=contact_line(), condition=write_rule(rule, ground, bound))
     with connection.cursor(row_factory=scalar_row) as cursor:
         return cursor.execute(query, {**bound.values, "limit": limit, "skip": skip}).fetchall()
+
+
+def _listed(parts: Iterable[sql.Composable]) -> sql.Composable:
+    return sql.SQL(", ").join(parts)

@@ -64,25 +64,43 @@ WITH gone AS (
 SELECT count(*) AS users FROM gone
 
 -- name: is_member
--- A part of other statements: whether the contact `c` is in an imported segment. One lookup in the primary key, or a
--- hash where there are many contacts.
+-- A part of other statements: whether the contact `c` is in an imported segment. OFFSET 0 makes it one lookup in the
+-- primary key for each contact. Without it the planner makes a hash of all members, which costs the same where all
+-- contacts are read at once and everything where they are read in batches: a million contacts in batches of 10,000 took
+-- 96 s, and 6 s so.
 EXISTS (
     SELECT FROM segment_membership AS m
     WHERE m.workspace_id = c.workspace_id AND m.segment_id = {segment_id} AND m.contact_id = c.contact_id
+    OFFSET 0
 )
 
 -- name: is_opted_out
--- A part of other statements: whether the contact `c` has opted out, by number or by user id. Two lookups, each by its
--- index or a hash; with OR inside of one it could be no hash.
+-- A part of other statements: whether the contact `c` has opted out, by number or by user id. Two lookups, each in its
+-- index; OFFSET 0 as above.
 (
-    EXISTS (SELECT FROM opt_out AS o WHERE o.workspace_id = c.workspace_id AND o.phone = c.phone)
+    EXISTS (SELECT FROM opt_out AS o WHERE o.workspace_id = c.workspace_id AND o.phone = c.phone OFFSET 0)
     OR c.user_id IS NOT NULL
-        AND EXISTS (SELECT FROM opt_out AS o WHERE o.workspace_id = c.workspace_id AND o.user_id = c.user_id)
+        AND EXISTS (SELECT FROM opt_out AS o WHERE o.workspace_id = c.workspace_id AND o.user_id = c.user_id OFFSET 0)
 )
 
--- name: count_matching
+-- name: count_contacts
 -- One walk over the workspace's contacts answers any number of conditions.
 SELECT {counts} FROM contact AS c WHERE c.workspace_id = %(workspace_id)s
+
+-- name: count_matching
+-- Works each condition of a rule out once a contact (OFFSET 0 keeps it from being done again for each use), and the
+-- opt-outs only of those that the rule matches.
+SELECT
+    count(*) FILTER (WHERE {matches}) AS matching,
+    count(*) AS total,
+    count(*) FILTER (WHERE {matches} AND {is_opted_out}) AS opted_out,
+    {counts}
+FROM (
+    SELECT c.workspace_id, c.phone, c.user_id, {conditions}
+    FROM contact AS c
+    WHERE c.workspace_id = %(workspace_id)s
+    OFFSET 0
+) AS c
 
 -- name: contact_line
 -- A part of other statements. PostgreSQL writes the line itself: no number passes through a float of Python's.

@@ -31,6 +31,14 @@ def write_conditions(rule: Rule, ground: Ground, bound: BoundValues) -> Sequence
     return _write_conditions(rule, ground, bound)
 
 
+def join_conditions(rule: Rule, written: Sequence[sql.Composable]) -> sql.Composable:
+    """Put conditions, or what stands for them, together as a rule says. Raises RuleRefused."""
+    try:
+        return _write_expression(read_match(rule.match, len(written)), written)
+    except ExpressionRefused as refusal:
+        raise RuleRefused(str(refusal)) from refusal
+
+
 def write_segment(segment: StoredSegment, ground: Ground, bound: BoundValues) -> sql.Composable:
     """Give the condition of being in a segment, imported or rule. Raises RuleRefused."""
     rule = segment.rule
@@ -40,11 +48,7 @@ def write_segment(segment: StoredSegment, ground: Ground, bound: BoundValues) ->
 
 
 def _write_rule(rule: Rule, ground: Ground, bound: BoundValues) -> sql.Composable:
-    written = _write_conditions(rule, ground, bound)
-    try:
-        return _write_expression(read_match(rule.match, len(written)), written)
-    except ExpressionRefused as refusal:
-        raise RuleRefused(str(refusal)) from refusal
+    return join_conditions(rule, _write_conditions(rule, ground, bound))
 
 
 def _write_conditions(rule: Rule, ground: Ground, bound: BoundValues) -> Sequence[sql.Composable]:
