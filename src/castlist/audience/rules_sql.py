@@ -77,7 +77,7 @@ def _write_segment_condition(condition: Condition, ground: Ground, bound: BoundV
     if segment is None:
         raise ConditionRefused(f"The segment {condition.name} is deleted.")
     if condition.operator not in SEGMENT_OPERATORS:
-        raise ConditionRefused(f"A segment cannot be asked for {condition.operator}.")
+        raise ConditionRefused(f"{segment.name} cannot be asked for {condition.operator}.")
     try:
         written = _write_segment(segment, ground, bound)
     except RuleRefused as refusal:
