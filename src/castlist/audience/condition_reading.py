@@ -87,7 +87,7 @@ def _read_segment(written: WrittenCondition, ground: Ground) -> Condition:
 def _unknown(field: str, ground: Ground) -> str:
     names = sorted(attribute.name for attribute in ground.attributes.values())
     more = ", …" if len(names) > MOST_NAMED else ""
-    known = ", ".join([*names[:MOST_NAMED]]) + more if names else "none yet"
+    known = ", ".join(names[:MOST_NAMED]) + more if names else "none yet"
     words = ", ".join([SEGMENT, *known_kinds()])
     return (
         f"There is no attribute {field}. The attributes are: {known}. "

@@ -57,7 +57,8 @@ def audience_filter(
         *(sql.SQL("({}) IS NOT TRUE").format(part.condition) for part in unwanted),
     ]
     values = {name: value for part in (*wanted, *unwanted) for name, value in part.values.items()}
-    return Filter(sql.SQL(" AND ").join(conditions), {"workspace_id": workspace_id, **values})
+    together = sql.SQL("({})").format(sql.SQL(" AND ").join(conditions))
+    return Filter(together, {"workspace_id": workspace_id, **values})
 
 
 def segment_part(segment: StoredSegment, ground: Ground) -> Filter:
