@@ -523,3 +523,12 @@ WHERE m.workspace_id = %(workspace_id)s AND m.message_id = t.message_id AND m.at
         WHERE whole.workspace_id = m.workspace_id AND whole.message_id = m.message_id
             AND whole.channel_id = %(channel_id)s
     )
+
+-- name: half_cancelled
+-- Over all workspaces: cancelled broadcasts with messages that are still queued, because whoever cancelled died over it.
+SELECT b.workspace_id, b.id FROM broadcasts_broadcast AS b
+WHERE b.state = 'cancelled' AND b.finished_at > now() - interval '1 day'
+    AND EXISTS (
+        SELECT FROM message AS m
+        WHERE m.workspace_id = b.workspace_id AND m.broadcast_id = b.id AND m.state = 'queued'
+    )

@@ -69,6 +69,11 @@ def connect() -> psycopg.Connection:
         raise DatabaseUnreachable(words) from error
 
 
+async def connect_async() -> psycopg.AsyncConnection[Any]:
+    """Open a connection for an event loop. Raises psycopg.OperationalError when nobody answers."""
+    return await psycopg.AsyncConnection.connect(**{**_OURS, **_parameters}, autocommit=True)
+
+
 def django_database() -> dict[str, Any]:
     """Describe the same database to Django. Before `prepare_database` it names none, which is enough to lint."""
     known = dict(_parameters)

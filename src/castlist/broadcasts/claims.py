@@ -1,0 +1,107 @@
+"""Claiming messages of a channel's running broadcasts, in turns."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from castlist.broadcasts.statements import query
+from castlist.channels.shape_storage import restored_shape
+from castlist.channels.template_shape import TemplateShape
+
+AsyncConnection = psycopg.AsyncConnection[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A broadcast that is Sending: its frozen template, and the keys that its payloads fill, in their order."""
+
+    broadcast_id: int
+    shape: TemplateShape
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claimed:
+    """A message that is ours to send, once. `refusals`: how often this attempt was refused before."""
+
+    running: Running
+    message_id: int
+    attempt: int
+    phone: str
+    user_id: str
+    values: Mapping[str, str]
+    refusals: int
+
+
+class Claimer:
+    """Claims for one channel. `running` is what it found when it last looked, by the broadcast's id."""
+
+    def __init__(self, connection: AsyncConnection, *, workspace_id: int, channel_id: int) -> None:
+        self._connection = connection
+        self._key = {"workspace_id": workspace_id, "channel_id": channel_id}
+        self.running: dict[int, Running] = {}
+
+    async def claim(self, most: int) -> tuple[list[Claimed], int]:
+        """Claim up to `most` messages, of the broadcast whose turn it is; gives them and how many people are new today.
+
+        Nothing comes where no broadcast has a message that is due.
+        """
+        for broadcast_id in await self._turns():
+            parameters = {**self._key, "broadcast_id": broadcast_id}
+            async with self._connection.cursor(row_factory=dict_row) as cursor:
+                await cursor.execute(query("claim"), {**parameters, "most": most})
+                rows = await cursor.fetchall()
+            if rows:
+                await self._connection.execute(query("note_turn"), parameters)
+                return [self._claimed(broadcast_id, row) for row in rows], sum(row["is_new"] for row in rows)
+        return [], 0
+
+    async def finish(self) -> bool:
+        """Move those broadcasts to Finished that have nothing left; says whether any goes on."""
+        goes_on = False
+        for broadcast_id in await self._turns():
+            parameters = {**self._key, "broadcast_id": broadcast_id}
+            cursor = await self._connection.execute(query("finish_broadcast"), parameters)
+            goes_on |= await cursor.fetchone() is None
+        return goes_on
+
+    async def leave_unknown(self) -> None:
+        """Settle what a worker that died had claimed. To be called by the one who holds the channel's lock."""
+        await self._connection.execute(query("leave_unknown"), self._key)
+
+    async def new_today(self) -> int:
+        """Count the people that the channel wrote to within a day."""
+        cursor = await self._connection.execute(query("new_today"), self._key)
+        row = await cursor.fetchone()
+        return int(row[0]) if row else 0
+
+    async def _turns(self) -> list[int]:
+        async with self._connection.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(query("running_broadcasts"), self._key)
+            rows = await cursor.fetchall()
+        found = {row["id"]: self.running.get(row["id"]) or _running(row) for row in rows}
+        self.running = found
+        return list(found)
+
+    def _claimed(self, broadcast_id: int, row: dict[str, Any]) -> Claimed:
+        running = self.running[broadcast_id]
+        texts: list[str] = json.loads(row["payload"])
+        return Claimed(
+            running=running,
+            message_id=row["message_id"],
+            attempt=row["attempt"],
+            phone=row["phone"],
+            user_id=row["user_id"] or "",
+            values=dict(zip(running.keys, texts, strict=True)),
+            refusals=row["refusals"],
+        )
+
+
+def _running(row: dict[str, Any]) -> Running:
+    shape = restored_shape(row["shape"])
+    keys = tuple(variable.key for variable in shape.variables if variable.key in row["values"])
+    return Running(broadcast_id=row["id"], shape=shape, keys=keys)

@@ -1,0 +1,94 @@
+"""What follows from an outcome: for the message, the broadcast, the channel (reference §4). Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from castlist.broadcasts.lifecycle import MessageState
+from castlist.channels.providers.errors import RETRIED, ErrorKind, ProviderError
+from castlist.channels.providers.protocol import Accepted, Outcome, Refused, Unknown
+
+MOST_REFUSALS = 6
+"""After so many refusals for now a message has failed; a person can retry it."""
+
+FIRST_WAIT_SECONDS = 2.0
+LONGEST_WAIT_SECONDS = 300.0
+
+FOR_A_PERSON = frozenset({ErrorKind.PAUSE_BROADCAST, ErrorKind.STOP_CHANNEL, ErrorKind.WAIT_A_DAY})
+"""Nothing is wrong with this message: it goes back into the queue, and leaves when the others may."""
+
+UNKNOWN_WORDS = "No answer came back"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consequence:
+    """What becomes of a message, and what else is to be done.
+
+    `state`: accepted, failed, unknown, or queued with `wait` seconds before the next try. `pauses`: the broadcast.
+    `stops`: the channel. `waits_a_day`: the channel sends nothing until tomorrow. `is_throttle`: go slower. `alike`: a
+    code that hits everybody where it comes often in a row. `opts_out`: the person does not want our messages.
+    """
+
+    state: MessageState
+    reason: str | None = None
+    words: str | None = None
+    detail: str | None = None
+    wait: float | None = None
+    provider_ids: tuple[str, ...] = ()
+    wa_id: str = ""
+    user_id: str = ""
+    error: ProviderError | None = None
+    pauses: bool = False
+    stops: bool = False
+    waits_a_day: bool = False
+    is_throttle: bool = False
+    alike: str | None = None
+    opts_out: bool = False
+
+
+def consequence_of(outcome: Outcome, *, refusals: int, jitter: float) -> Consequence:
+    """Say what follows. `refusals`: how often this attempt was refused before; `jitter`: 0 to 1, spreads the tries."""
+    if isinstance(outcome, Accepted):
+        return Consequence(
+            state=MessageState.ACCEPTED,
+            reason="held" if outcome.is_held else None,
+            words="Held by WhatsApp for a quality check" if outcome.is_held else None,
+            provider_ids=outcome.ids,
+            wa_id=outcome.wa_id,
+            user_id=outcome.user_id,
+        )
+    if isinstance(outcome, Unknown):
+        return Consequence(state=MessageState.UNKNOWN, reason="no_answer", words=UNKNOWN_WORDS, detail=outcome.words)
+    return _of_refusal(outcome, refusals, jitter)
+
+
+def _of_refusal(refused: Refused, refusals: int, jitter: float) -> Consequence:
+    error = refused.error
+    told: dict[str, Any] = {"reason": error.code, "words": error.title, "detail": error.detail or None, "error": error}
+    if error.kind in RETRIED and refusals + 1 < MOST_REFUSALS:
+        wait = _wait(error.kind, refusals, jitter, refused.retry_after)
+        return Consequence(state=MessageState.QUEUED, wait=wait, is_throttle=error.is_throttle, **told)
+    if error.kind in FOR_A_PERSON:
+        return Consequence(
+            state=MessageState.QUEUED,
+            wait=0.0,
+            pauses=error.kind is ErrorKind.PAUSE_BROADCAST,
+            stops=error.kind is ErrorKind.STOP_CHANNEL,
+            waits_a_day=error.kind is ErrorKind.WAIT_A_DAY,
+            **told,
+        )
+    return Consequence(
+        state=MessageState.FAILED,
+        is_throttle=error.is_throttle,
+        alike=error.code if error.kind is ErrorKind.FAIL_PAYLOAD else None,
+        opts_out=error.kind is ErrorKind.OPTED_OUT,
+        **told,
+    )
+
+
+def _wait(kind: ErrorKind, refusals: int, jitter: float, retry_after: float | None) -> float:
+    """Wait longer each time: 4^n s for one person (reference §4.2), else 2 · 2^n s, up to twice that by chance."""
+    if retry_after is not None:
+        return retry_after + jitter
+    if kind is ErrorKind.RETRY_RECIPIENT:
+        return min(LONGEST_WAIT_SECONDS, 4.0**refusals) + jitter
+    return min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0**refusals) * (1.0 + jitter)

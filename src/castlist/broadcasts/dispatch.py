@@ -1,0 +1,195 @@
+"""Dispatch: one channel's messages, claimed, paced, sent and recorded (house promise 2: at most once).
+
+Whoever holds the channel's lock sends by it, so that one channel is paced as one however many workers run. A claim is
+committed before any request is written. What is in between when a worker dies is *unknown*; it is bounded, because no
+more is claimed ahead than a second's pace.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from castlist.broadcasts.breaker import Breaker
+from castlist.broadcasts.claims import AsyncConnection, Claimed, Claimer
+from castlist.broadcasts.consequences import Consequence, consequence_of
+from castlist.broadcasts.pacing import Pacer
+from castlist.broadcasts.recording import Recorder
+from castlist.broadcasts.refs import write_ref
+from castlist.broadcasts.sender import Sender, read_sender
+from castlist.broadcasts.statements import query
+from castlist.broadcasts.supply import Supply
+from castlist.broadcasts.trouble import pause_for, pause_for_alike, stop_channel_for, wait_a_day
+from castlist.channels.providers.protocol import TemplateMessage, Unknown
+from castlist.channels.sending import send_message
+from castlist.config.database import connect_async
+from castlist.config.environment import environment
+from castlist.config.outside import Outside, open_outside
+
+LOOK_SECONDS = 0.2
+"""How long to wait where no message is due."""
+
+SETTINGS_SECONDS = 1.0
+"""How often a channel's settings are read again: a pause takes effect within this time."""
+
+
+@dataclass(kw_only=True)
+class _Line:
+    """What one stretch of sending works with; `sender` is renewed as settings change."""
+
+    recorder: Recorder
+    outside: Outside
+    sender: Sender
+    pacer: Pacer
+    room: asyncio.Semaphore
+
+
+class ChannelDispatcher:
+    """Sends by one channel until nothing is left that may leave now."""
+
+    def __init__(self, workspace_id: int, channel_id: int, *, should_end: Callable[[], bool]) -> None:
+        self._workspace_id = workspace_id
+        self._channel_id = channel_id
+        self._should_end = should_end
+        self._breakers: dict[int, Breaker] = {}
+        self._held: set[int] = set()
+        self._is_stopped = False
+        self._read_at = time.monotonic()
+        self._in_flight: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> bool:
+        """Send, unless another process is at it. Says whether this one had the channel's lock."""
+        claiming = await connect_async()
+        try:
+            if not await self._lock(claiming):
+                return False
+            recorder = Recorder(await connect_async(), **self._key)
+            try:
+                await self._serve(Claimer(claiming, **self._key), recorder)
+            finally:
+                await recorder.close()
+            return True
+        finally:
+            await claiming.close()  # which gives the lock back
+
+    @property
+    def _key(self) -> dict[str, int]:
+        return {"workspace_id": self._workspace_id, "channel_id": self._channel_id}
+
+    async def _lock(self, connection: AsyncConnection) -> bool:
+        cursor = await connection.execute(query("try_channel_lock"), {"channel_id": self._channel_id})
+        row = await cursor.fetchone()
+        return bool(row and row[0])
+
+    async def _serve(self, claimer: Claimer, recorder: Recorder) -> None:
+        await claimer.leave_unknown()
+        sender = await asyncio.to_thread(read_sender, self._channel_id)
+        if sender is None:
+            return
+        recording = asyncio.create_task(recorder.run())
+        try:
+            async with open_outside(environment().sends_in_flight) as outside:
+                line = _Line(
+                    recorder=recorder,
+                    outside=outside,
+                    sender=sender,
+                    pacer=Pacer(sender.messages_per_second, now=time.monotonic()),
+                    room=asyncio.Semaphore(environment().sends_in_flight),
+                )
+                await self._send_all(claimer, line, recording)
+                await self._settle()
+        finally:
+            recording.cancel()
+            with suppress(asyncio.CancelledError):
+                await recording
+            await recorder.flush()
+        await claimer.finish()
+
+    async def _send_all(self, claimer: Claimer, line: _Line, recording: "asyncio.Task[None]") -> None:
+        """Claim and send until nothing is left, the channel may not send, or the process is to end."""
+        supply = Supply(claimer, line.pacer)
+        try:
+            while not self._should_end() and not self._is_stopped and not recording.done():
+                if not await self._renew(line):
+                    return
+                claimed = await supply.take(line.sender.daily_limit)
+                if claimed:
+                    await self._send_claimed(claimed, line)
+                elif not self._in_flight and not await claimer.finish():
+                    return
+                else:
+                    await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            await line.recorder.give_back(await supply.end())
+        if recording.done():
+            recording.result()
+
+    async def _renew(self, line: _Line) -> bool:
+        """Read the channel again once a second: its pace, its limits, and whether it may still send."""
+        if time.monotonic() - self._read_at < SETTINGS_SECONDS:
+            return True
+        self._read_at = time.monotonic()
+        renewed = await asyncio.to_thread(read_sender, self._channel_id, line.pacer.rate)
+        if renewed is None:
+            return False
+        line.sender = renewed
+        line.pacer.set_limit(renewed.messages_per_second)
+        return True
+
+    async def _send_claimed(self, claimed: list[Claimed], line: _Line) -> None:
+        """Send what was claimed, each in its moment; what may not leave any more goes back into the queue."""
+        for at, message in enumerate(claimed):
+            if self._should_end() or self._is_stopped or message.running.broadcast_id in self._held:
+                await line.recorder.give_back(claimed[at:])
+                self._held.discard(message.running.broadcast_id)
+                return
+            await asyncio.sleep(line.pacer.take_slot(time.monotonic()))
+            await line.room.acquire()
+            task = asyncio.create_task(self._send(message, line))
+            self._in_flight.add(task)
+            task.add_done_callback(self._in_flight.discard)
+            task.add_done_callback(lambda _: line.room.release())
+
+    async def _send(self, claimed: Claimed, line: _Line) -> None:
+        message = TemplateMessage(
+            to=claimed.phone,
+            shape=claimed.running.shape,
+            values=claimed.values,
+            ref=write_ref(line.sender.token, claimed.message_id, claimed.attempt),
+        )
+        try:
+            outcome = await send_message(line.outside, line.sender.access, message)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the request may have been written
+            outcome = Unknown(words=f"A fault of ours ({type(fault).__name__})")
+        consequence = consequence_of(outcome, refusals=claimed.refusals, jitter=random.random())  # noqa: S311
+        if consequence.is_throttle:
+            line.pacer.throttle(time.monotonic())
+        line.recorder.add(claimed, consequence)
+        await self._follow(claimed.running.broadcast_id, consequence)
+
+    async def _follow(self, broadcast_id: int, consequence: Consequence) -> None:
+        """Hold the broadcast or the channel where the answer says that everybody would fail."""
+        error = consequence.error
+        breaker = self._breakers.setdefault(broadcast_id, Breaker(environment().alike_failures))
+        is_open = breaker.note(consequence.alike)
+        if error is None or broadcast_id in self._held:
+            return
+        if consequence.stops:
+            self._is_stopped = True
+            await asyncio.to_thread(stop_channel_for, self._channel_id, error)
+        elif consequence.waits_a_day:
+            self._is_stopped = True
+            await asyncio.to_thread(wait_a_day, self._channel_id, error)
+        elif consequence.pauses:
+            self._held.add(broadcast_id)
+            await asyncio.to_thread(pause_for, broadcast_id, error)
+        elif is_open:
+            self._held.add(broadcast_id)
+            await asyncio.to_thread(pause_for_alike, broadcast_id, error, environment().alike_failures)
+
+    async def _settle(self) -> None:
+        """Wait for the answers that are still on their way."""
+        while self._in_flight:
+            await asyncio.wait(self._in_flight)

@@ -1,0 +1,54 @@
+"""What a broadcast's row means: its template, its filling, its audience."""
+
+from collections.abc import Mapping
+
+from castlist.audience.attribute_types import KnownAttribute
+from castlist.broadcasts.expressions import Written
+from castlist.broadcasts.filling import Filling, prepare_filling
+from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.recipients import Audience, Judge
+from castlist.channels.mirroring import find_template
+from castlist.channels.shape_storage import restored_shape, shape_of
+from castlist.channels.template_shape import TemplateShape
+
+MARKETING = "MARKETING"
+
+
+def template_of(broadcast: Broadcast) -> TemplateShape:
+    """Give the template: as it was when the broadcast started, or before that as it is mirrored now.
+
+    Raises TemplateRefused (castlist.channels.mirroring) where it is not there any more.
+    """
+    if broadcast.shape is not None:
+        return restored_shape(broadcast.shape)
+    return shape_of(find_template(broadcast.channel, broadcast.template_name, broadcast.template_language))
+
+
+def values_of(broadcast: Broadcast) -> dict[str, Written]:
+    """Give what a person wrote for each variable."""
+    return {key: Written(text=each["text"], fallback=each["fallback"]) for key, each in broadcast.values.items()}
+
+
+def filling_of(broadcast: Broadcast, known: Mapping[str, KnownAttribute]) -> Filling:
+    """Make the broadcast's filling. Raises FillingRefused, and what template_of raises."""
+    return prepare_filling(template_of(broadcast), values_of(broadcast), known)
+
+
+def judge_of(broadcast: Broadcast, known: Mapping[str, KnownAttribute]) -> Judge:
+    """Make the rule by which each contact gets its message or is skipped. Raises as filling_of."""
+    is_marketing = template_of(broadcast).category == MARKETING
+    return Judge(
+        filling=filling_of(broadcast, known),
+        own_number=broadcast.channel.number,
+        skips_us=is_marketing and not broadcast.channel.sends_marketing_to_us,
+    )
+
+
+def audience_of(broadcast: Broadcast) -> Audience:
+    """Give the segments whose contacts are asked for."""
+    chosen = broadcast.chosen.select_related("segment")
+    return Audience(
+        workspace_id=broadcast.workspace_id,
+        any_of=[each.segment.uuid for each in chosen if not each.is_excluded],
+        none_of=[each.segment.uuid for each in chosen if each.is_excluded],
+    )

@@ -1,0 +1,105 @@
+"""The message as it will be for a recipient, and a test of it on one's own phone."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+from castlist.audience.attributes import known_attributes
+from castlist.audience.opt_outs import is_opted_out
+from castlist.broadcasts.composing import BroadcastRefused
+from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.plans import audience_of, judge_of, template_of
+from castlist.broadcasts.recipients import Recipient, stream_recipients
+from castlist.broadcasts.refs import TEST_PREFIX
+from castlist.broadcasts.running import refuse_unready
+from castlist.broadcasts.skipping import Skip
+from castlist.channels.access import access_of
+from castlist.channels.providers.protocol import Outcome, TemplateMessage
+from castlist.channels.sending import send_message
+from castlist.channels.template_shape import PLACEHOLDER, TemplateShape
+from castlist.config.database import connect
+from castlist.config.outside import open_outside
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """One recipient's message: the filled parts, or why this person is skipped."""
+
+    phone: str
+    header: str
+    body: str
+    footer: str
+    buttons: tuple[str, ...]
+    skipped: str
+
+
+def preview_message(broadcast: Broadcast, *, phone: str | None = None) -> Preview:
+    """Show the message for a contact of the audience, the first one where no phone is given.
+
+    Raises BroadcastRefused where the audience is empty or has no such contact.
+    """
+    recipient, keys = _find(broadcast, phone)
+    shape = template_of(broadcast)
+    values = {} if isinstance(recipient.message, Skip) else dict(zip(keys, recipient.message, strict=True))
+    return Preview(
+        phone=recipient.phone,
+        header=values.get("header.link") or _filled(shape.header_text, "header", values, is_single=True),
+        body=_filled(shape.body, "body", values),
+        footer=shape.footer,
+        buttons=_buttons(shape, values),
+        skipped=recipient.message.words if isinstance(recipient.message, Skip) else "",
+    )
+
+
+def send_test(broadcast: Broadcast, *, to: str, as_phone: str | None = None) -> Outcome:
+    """Send the message of one recipient to a number of one's own, at once. It is part of no report.
+
+    Raises BroadcastRefused, also for a number that has opted out and for a recipient who would be skipped.
+    """
+    with closing(connect()) as connection:
+        shape = refuse_unready(connection, broadcast)
+        if is_opted_out(connection, broadcast.workspace_id, phone=to):
+            raise BroadcastRefused(f"{to} has opted out. Nobody who opted out is messaged, for a test neither.")
+    recipient, keys = _find(broadcast, as_phone)
+    if isinstance(recipient.message, Skip):
+        raise BroadcastRefused(f"{recipient.phone} would be skipped: {recipient.message.words}. Test as another one.")
+    values = dict(zip(keys, recipient.message, strict=True))
+    message = TemplateMessage(to=to, shape=shape, values=values, ref=f"{TEST_PREFIX}{secrets.token_hex(8)}")
+    return asyncio.run(_send(broadcast, message))
+
+
+async def _send(broadcast: Broadcast, message: TemplateMessage) -> Outcome:
+    async with open_outside(1) as outside:
+        return await send_message(outside, access_of(broadcast.channel), message)
+
+
+def _find(broadcast: Broadcast, phone: str | None) -> tuple[Recipient, Sequence[str]]:
+    with closing(connect()) as connection:
+        judge = judge_of(broadcast, known_attributes(connection, broadcast.workspace_id))
+        pages = stream_recipients(connection, audience_of(broadcast), judge)
+        for page in pages:
+            for recipient in page:
+                if phone is None or recipient.phone == phone:
+                    pages.close()  # type: ignore[attr-defined]
+                    return recipient, judge.filling.keys
+    who = f"{phone} is not in the audience" if phone else "The audience is empty"
+    raise BroadcastRefused(f"{who}, so there is nothing to show.")
+
+
+def _filled(text: str, part: str, values: Mapping[str, str], *, is_single: bool = False) -> str:
+    def fill(found: object) -> str:
+        name = found.group(1)  # type: ignore[attr-defined]
+        key = part if is_single else f"{part}.{name}"
+        return values.get(key, found.group())  # type: ignore[attr-defined]
+
+    return PLACEHOLDER.sub(fill, text)
+
+
+def _buttons(shape: TemplateShape, values: Mapping[str, str]) -> tuple[str, ...]:
+    shown = []
+    for at, button in enumerate(shape.buttons):
+        url = _filled(button.url, f"button.{at}", values, is_single=True) if button.url else ""
+        shown.append(f"{button.text} → {url}" if url else button.text or values.get(f"button.{at}", ""))
+    return tuple(shown)

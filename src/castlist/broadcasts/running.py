@@ -1,0 +1,128 @@
+"""Start, pause, resume, cancel, retry: what people do with a broadcast."""
+
+from contextlib import closing
+from datetime import datetime
+
+from django.utils import timezone
+
+from castlist.audience.attributes import known_attributes
+from castlist.broadcasts.composing import BroadcastRefused
+from castlist.broadcasts.lifecycle import BEFORE_START, WORDS, State
+from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.moving import move_broadcast
+from castlist.broadcasts.plans import filling_of, template_of
+from castlist.broadcasts.statements import Connection, fetch
+from castlist.channels.models import ChannelState
+from castlist.channels.shape_storage import stored_shape
+from castlist.channels.template_shape import APPROVED, TemplateShape
+from castlist.config.database import connect
+
+PORTION = 20_000
+"""Messages that are cancelled by one statement."""
+
+
+def start_broadcast(broadcast: Broadcast) -> None:
+    """Let a broadcast leave now: workers freeze its audience, then send. Raises BroadcastRefused, FillingRefused."""
+    with closing(connect()) as connection:
+        shape = refuse_unready(connection, broadcast)
+        with connection.transaction():
+            Broadcast.objects.filter(pk=broadcast.pk, state__in=BEFORE_START).update(shape=stored_shape(shape))
+            if not move_broadcast(connection, broadcast, State.PREPARING):
+                raise _misplaced(broadcast, "started")
+
+
+def refuse_unready(connection: Connection, broadcast: Broadcast) -> TemplateShape:
+    """Check what has to be right at the start, and give the template as it is now.
+
+    Raises BroadcastRefused for a channel that is not active and a template that is not approved, FillingRefused for
+    values that do not fit any more.
+    """
+    channel = broadcast.channel
+    if channel.state != ChannelState.ACTIVE:
+        words = ChannelState(channel.state).label
+        raise BroadcastRefused(f"The channel {channel.name} is {words}. {channel.state_reason or 'Activate it first.'}")
+    shape = template_of(broadcast)
+    if shape.unsupported:
+        raise BroadcastRefused(f"The template {shape.name} cannot be sent here: {shape.unsupported}.")
+    if shape.status != APPROVED:
+        raise BroadcastRefused(
+            f"The template {shape.name} ({shape.language}) is {shape.status.capitalize() or 'not approved'}. "
+            "Choose another one, or wait until WhatsApp has approved it: castlist templates sync."
+        )
+    filling_of(broadcast, known_attributes(connection, broadcast.workspace_id))
+    return shape
+
+
+def schedule_broadcast(broadcast: Broadcast, at: datetime) -> None:
+    """Let a broadcast leave at a time, which has to be ahead. Raises BroadcastRefused."""
+    if at <= timezone.now():
+        raise BroadcastRefused(f"{at:%Y-%m-%d %H:%M %Z} has passed. Choose a time that is ahead, or send now.")
+    with closing(connect()) as connection, connection.transaction():
+        is_scheduled = broadcast.state == State.SCHEDULED
+        if not is_scheduled and not move_broadcast(connection, broadcast, State.SCHEDULED):
+            raise _misplaced(broadcast, "scheduled")
+        Broadcast.objects.filter(pk=broadcast.pk).update(scheduled_at=at)
+
+
+def pause_broadcast(broadcast: Broadcast) -> None:
+    """Hold a broadcast. What is on its way, at most a second's worth, still arrives. Raises BroadcastRefused."""
+    with closing(connect()) as connection:
+        if not move_broadcast(connection, broadcast, State.PAUSED, reason="Paused by a person."):
+            raise _misplaced(broadcast, "paused")
+
+
+def resume_broadcast(broadcast: Broadcast) -> None:
+    """Go on with a paused broadcast from where it was held. Raises BroadcastRefused."""
+    broadcast.refresh_from_db()
+    if broadcast.state != State.PAUSED:
+        raise _misplaced(broadcast, "resumed")
+    if broadcast.channel.state != ChannelState.ACTIVE:
+        words = ChannelState(broadcast.channel.state).label
+        raise BroadcastRefused(f"The channel {broadcast.channel.name} is {words}. Verify or resume it first.")
+    target = State.SENDING if broadcast.is_frozen else State.PREPARING
+    with closing(connect()) as connection:
+        if not move_broadcast(connection, broadcast, target):
+            raise _misplaced(broadcast, "resumed")
+
+
+def cancel_broadcast(broadcast: Broadcast) -> int:
+    """End a broadcast for good. What has left stays sent; gives how many never leave. Raises BroadcastRefused."""
+    with closing(connect()) as connection:
+        if not move_broadcast(connection, broadcast, State.CANCELLED):
+            raise _misplaced(broadcast, "cancelled")
+        return cancel_queued(connection, broadcast)
+
+
+def cancel_queued(connection: Connection, broadcast: Broadcast) -> int:
+    """Cancel what is still queued of a cancelled broadcast; gives how many those were."""
+    total = 0
+    while True:
+        key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
+        moved = fetch(connection, "cancel_queued", **key, most=PORTION)
+        if not moved or not moved["messages"]:
+            return total
+        total += moved["messages"]
+
+
+def retry_broadcast(broadcast: Broadcast, *, include_unknown: bool = False) -> int:
+    """Try again what failed and certainly was not accepted; gives how many. Each gets a new attempt.
+
+    With `include_unknown` also those of which no answer came back: some of them may get the message twice. Raises
+    BroadcastRefused when the broadcast is not Sending, Paused or Finished.
+    """
+    broadcast.refresh_from_db()
+    if broadcast.state not in (State.SENDING, State.PAUSED, State.FINISHED):
+        raise _misplaced(broadcast, "retried")
+    with closing(connect()) as connection, connection.transaction():
+        key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
+        again = fetch(connection, "retry_failed", **key, include_unknown=include_unknown)
+        messages = int(again["messages"]) if again else 0
+        if messages and broadcast.state == State.FINISHED:
+            refuse_unready(connection, broadcast)
+            move_broadcast(connection, broadcast, State.SENDING)
+        return messages
+
+
+def _misplaced(broadcast: Broadcast, verb: str) -> BroadcastRefused:
+    broadcast.refresh_from_db()
+    return BroadcastRefused(f"{broadcast.name} is {WORDS[State(broadcast.state)]}; it cannot be {verb} now.")

@@ -1,0 +1,60 @@
+"""The supply of claimed messages: the next are claimed while the last are sent, never more than a second's pace."""
+
+import asyncio
+import time
+
+from castlist.broadcasts.claims import Claimed, Claimer
+from castlist.broadcasts.pacing import Pacer
+
+LARGEST_CLAIM = 500
+
+ASK_SECONDS = 60.0
+"""How often the database is asked how many new people a channel wrote to, where there is a daily limit."""
+
+
+class Supply:
+    """Gives what is to be sent next, and claims ahead."""
+
+    def __init__(self, claimer: Claimer, pacer: Pacer) -> None:
+        self._claimer = claimer
+        self._pacer = pacer
+        self._coming: asyncio.Task[list[Claimed]] | None = None
+        self._asked_at = float("-inf")
+        self._limit: int | None = None
+        self._left = 0
+
+    async def take(self, daily_limit: int | None) -> list[Claimed]:
+        """Give the next messages, and begin to claim those after them; nothing where none is due.
+
+        `daily_limit`: new people within a day; None where there is no limit.
+        """
+        claimed = await (self._coming or self._claim(daily_limit))
+        self._coming = asyncio.create_task(self._claim(daily_limit)) if claimed else None
+        return claimed
+
+    async def end(self) -> list[Claimed]:
+        """Claim no more; gives what was claimed ahead and not taken."""
+        coming, self._coming = self._coming, None
+        return await coming if coming else []
+
+    async def _claim(self, daily_limit: int | None) -> list[Claimed]:
+        most = min(_claim_size(self._pacer.rate), await self._allowed(daily_limit))
+        if most <= 0:
+            return []
+        claimed, new = await self._claimer.claim(most)
+        self._left -= new
+        return claimed
+
+    async def _allowed(self, limit: int | None) -> int:
+        """Say how many may be claimed by the daily limit: each counts as new until it is known that it is not."""
+        if limit is None:
+            return LARGEST_CLAIM
+        if limit != self._limit or time.monotonic() - self._asked_at >= ASK_SECONDS:
+            self._asked_at, self._limit = time.monotonic(), limit
+            self._left = limit - await self._claimer.new_today()
+        return self._left
+
+
+def _claim_size(rate: float) -> int:
+    """Claim a third of a second's pace: with what is being sent and what is claimed ahead, that is below a second."""
+    return min(LARGEST_CLAIM, max(1, int(rate / 3))) if rate else LARGEST_CLAIM

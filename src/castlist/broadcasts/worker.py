@@ -1,0 +1,159 @@
+"""The broadcasts' part of the worker: starts what is due, prepares, sends by every channel that has work."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import closing, suppress
+from typing import Any
+
+import psycopg
+from django.db import connection as django_connection
+
+from castlist.broadcasts.composing import BroadcastRefused
+from castlist.broadcasts.dispatch import ChannelDispatcher
+from castlist.broadcasts.filling import FillingRefused
+from castlist.broadcasts.lifecycle import State
+from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.moving import move_broadcast
+from castlist.broadcasts.preparing import prepare_broadcast
+from castlist.broadcasts.running import cancel_queued, start_broadcast
+from castlist.broadcasts.statements import fetch_all, query
+from castlist.channels.refusals import ChannelRefused
+from castlist.config.database import DatabaseError, connect, connect_async, prepare_database
+from castlist.config.embedded import EmbeddedServerError
+from castlist.config.faults import fault_words, place_of
+from castlist.config.logs import logger
+
+LOOK_SECONDS = 5
+"""What nobody was told of (a broadcast whose worker died, a schedule) is found after so long at most."""
+
+PATIENCE_SECONDS = 2
+
+
+class BroadcastsWorker:
+    """Runs the broadcasts of all workspaces, or of one (`workspace_id`), in one thread with an event loop."""
+
+    def __init__(self, *, until_idle: bool = False, workspace_id: int | None = None) -> None:
+        """Make a worker; `until_idle` lets it end when nothing is left that may be done now."""
+        self._ending = threading.Event()
+        self._until_idle = until_idle
+        self._workspace_id = workspace_id
+        self._sending: dict[int, asyncio.Task[bool]] = {}
+
+    def end(self) -> None:
+        """Ask it to end: what is on its way is waited for, what is only claimed goes back into the queue."""
+        self._ending.set()
+
+    def run(self) -> None:
+        """Work until asked to end. A PostgreSQL that goes away is waited for, or raised with `until_idle`."""
+        while not self._ending.is_set():
+            try:
+                prepare_database()
+                asyncio.run(self._serve())
+            except (DatabaseError, EmbeddedServerError, psycopg.OperationalError) as error:
+                if self._until_idle:
+                    raise
+                logger(__name__).warning("no database", reason=fault_words(error))
+                self._ending.wait(PATIENCE_SECONDS)
+            if self._until_idle:
+                return
+
+    async def _serve(self) -> None:
+        listening = await connect_async()
+        try:
+            await listening.execute("LISTEN castlist_broadcasts")
+            while not self._ending.is_set() and not listening.broken:
+                is_busy = await self._look()
+                if self._until_idle and not is_busy:
+                    return
+                await self._wait(listening)
+        finally:
+            for task in list(self._sending.values()):
+                with suppress(Exception):
+                    await task
+            self._report_ended()
+            await listening.close()
+
+    async def _look(self) -> bool:
+        """Start what there is to do; says whether anything is being done."""
+        self._report_ended()
+        await asyncio.to_thread(_in_thread, self._prepare_all)
+        for workspace_id, channel_id in await self._channels_with_work():
+            if channel_id not in self._sending:
+                dispatcher = ChannelDispatcher(workspace_id, channel_id, should_end=self._ending.is_set)
+                self._sending[channel_id] = asyncio.create_task(dispatcher.run())
+        return bool(self._sending)
+
+    def _report_ended(self) -> None:
+        for channel_id, task in list(self._sending.items()):
+            if task.done():
+                del self._sending[channel_id]
+                if error := task.exception():
+                    fields = {"channel_id": channel_id, "fault": fault_words(error), "place": place_of(error)}
+                    logger(__name__).error("channel not served", **fields)
+
+    async def _channels_with_work(self) -> list[tuple[int, int]]:
+        connection = await connect_async()
+        try:
+            cursor = await connection.execute(query("channels_with_work"))
+            rows = await cursor.fetchall()
+        finally:
+            await connection.close()
+        return [(row[0], row[1]) for row in rows if self._workspace_id in (None, row[0])]
+
+    def _prepare_all(self) -> None:
+        """Start what is due, freeze what is Preparing, and end what a cancel left half done."""
+        with closing(connect()) as connection:
+            for row in self._mine(fetch_all(connection, "due_broadcasts")):
+                self._start_due(row["id"], is_missed=row["is_missed"])
+            for row in self._mine(fetch_all(connection, "preparing_broadcasts")):
+                if not self._ending.is_set():
+                    self._prepare(row["id"])
+            for row in self._mine(fetch_all(connection, "half_cancelled")):
+                cancel_queued(connection, Broadcast.objects.get(pk=row["id"]))
+
+    def _mine(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [row for row in rows if self._workspace_id in (None, row["workspace_id"])]
+
+    def _start_due(self, broadcast_id: int, *, is_missed: bool) -> None:
+        """Let a scheduled broadcast leave. One that cannot, or whose time passed by long ago, waits for a person."""
+        broadcast = Broadcast.objects.select_related("workspace", "channel").get(pk=broadcast_id)
+        try:
+            if not is_missed:
+                start_broadcast(broadcast)
+                return
+            reason = "Its time passed by more than an hour while nothing ran. Send it now, or choose another time."
+        except (BroadcastRefused, FillingRefused, ChannelRefused) as refusal:
+            reason = str(refusal)
+        with closing(connect()) as connection:
+            move_broadcast(connection, broadcast, State.MISSED, reason=reason, is_self_paused=True)
+
+    def _prepare(self, broadcast_id: int) -> None:
+        try:
+            prepare_broadcast(broadcast_id, should_end=self._ending.is_set)
+        except psycopg.OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one broadcast that cannot be prepared must not hold the others
+            fault = fault_words(error)
+            logger(__name__).error("broadcast not prepared", broadcast=broadcast_id, fault=fault, place=place_of(error))
+            with closing(connect()) as connection:
+                broadcast = Broadcast.objects.get(pk=broadcast_id)
+                move_broadcast(connection, broadcast, State.PAUSED, reason=fault, is_self_paused=True)
+
+    async def _wait(self, listening: "psycopg.AsyncConnection[object]") -> None:
+        """Wait for word of new work, for a channel that is done, or until it is time to look again."""
+        waited = 0.0
+        while waited < LOOK_SECONDS and not self._ending.is_set():
+            async for _ in listening.notifies(timeout=0.25, stop_after=1):
+                return
+            waited += 0.25
+            if any(task.done() for task in self._sending.values()):
+                return
+
+
+def _in_thread(work: Callable[[], None]) -> None:
+    """Run Django's part in a thread, and give its connection back."""
+    try:
+        work()
+    finally:
+        django_connection.close()
