@@ -161,3 +161,96 @@ FROM contact AS c
 WHERE c.workspace_id = %(workspace_id)s AND {condition}
 ORDER BY c.contact_id
 LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: add_opt_outs
+-- One for each person and means, with the time of the last wish. What was lifted later than it was wished stays lifted:
+-- providers tell things twice, and late. Rows are written in the order of their keys, so that two writers cannot
+-- deadlock. Gives a row for each that is new.
+WITH wish AS MATERIALIZED (
+    SELECT w.person, w.source, max(coalesce(w.at, now())) AS at
+    FROM unnest(%(people)s::text[], %(sources)s::text[], %(times)s::timestamptz[]) AS w (person, source, at)
+    GROUP BY w.person, w.source
+), standing AS (
+    SELECT o.opt_out_id, wish.at
+    FROM wish
+    JOIN opt_out AS o ON o.workspace_id = %(workspace_id)s AND o.phone = wish.person AND o.source = wish.source
+    UNION ALL
+    SELECT o.opt_out_id, wish.at
+    FROM wish
+    JOIN opt_out AS o ON o.workspace_id = %(workspace_id)s AND o.user_id = wish.person AND o.source = wish.source
+), renewed AS (
+    UPDATE opt_out AS o SET opted_out_at = s.at
+    FROM standing AS s
+    WHERE o.workspace_id = %(workspace_id)s AND o.opt_out_id = s.opt_out_id AND o.opted_out_at < s.at
+)
+INSERT INTO opt_out (workspace_id, phone, user_id, source, opted_out_at)
+SELECT
+    %(workspace_id)s,
+    CASE WHEN wish.person ~ '^[0-9]+$' THEN wish.person END,
+    CASE WHEN wish.person !~ '^[0-9]+$' THEN wish.person END,
+    wish.source,
+    wish.at
+FROM wish
+WHERE NOT EXISTS (
+    SELECT FROM opt_out_lift AS l
+    WHERE l.workspace_id = %(workspace_id)s AND l.person = wish.person AND l.source = wish.source
+        AND l.lifted_at > wish.at
+)
+ORDER BY wish.person, wish.source
+ON CONFLICT DO NOTHING
+RETURNING 1
+
+-- name: lift_opt_outs
+-- The lift is remembered, also where there is nothing to lift: the wish that it answers may come after it.
+WITH wish AS MATERIALIZED (
+    SELECT w.person, w.source, max(coalesce(w.at, now())) AS at
+    FROM unnest(%(people)s::text[], %(sources)s::text[], %(times)s::timestamptz[]) AS w (person, source, at)
+    GROUP BY w.person, w.source
+), remembered AS (
+    INSERT INTO opt_out_lift AS l (workspace_id, person, source, lifted_at)
+    SELECT %(workspace_id)s, wish.person, wish.source, wish.at
+    FROM wish
+    ORDER BY wish.person, wish.source
+    ON CONFLICT (workspace_id, person, source)
+        DO UPDATE SET lifted_at = greatest(l.lifted_at, excluded.lifted_at)
+)
+DELETE FROM opt_out AS gone
+WHERE gone.workspace_id = %(workspace_id)s AND gone.opt_out_id IN (
+    SELECT o.opt_out_id
+    FROM wish
+    JOIN opt_out AS o ON o.workspace_id = %(workspace_id)s AND o.phone = wish.person AND o.source = wish.source
+    WHERE o.opted_out_at <= wish.at
+    UNION ALL
+    SELECT o.opt_out_id
+    FROM wish
+    JOIN opt_out AS o ON o.workspace_id = %(workspace_id)s AND o.user_id = wish.person AND o.source = wish.source
+    WHERE o.opted_out_at <= wish.at
+)
+RETURNING 1
+
+-- name: has_opted_out
+SELECT 1 FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s AND o.phone = %(phone)s
+UNION ALL
+SELECT 1 FROM contact AS c
+JOIN opt_out AS o ON o.workspace_id = c.workspace_id AND o.user_id = c.user_id
+WHERE c.workspace_id = %(workspace_id)s AND c.phone = %(phone)s
+LIMIT 1
+
+-- name: list_opt_outs
+SELECT
+    o.phone, o.user_id, o.source, o.opted_out_at,
+    EXISTS (SELECT FROM contact AS c WHERE c.workspace_id = o.workspace_id AND c.phone = o.phone)
+        OR EXISTS (SELECT FROM contact AS c WHERE c.workspace_id = o.workspace_id AND c.user_id = o.user_id) AS is_listed
+FROM opt_out AS o
+WHERE o.workspace_id = %(workspace_id)s
+ORDER BY o.opted_out_at DESC, o.opt_out_id DESC
+
+-- name: copy_opt_outs
+-- Who moved to another number stays opted out under it.
+INSERT INTO opt_out (workspace_id, phone, source, opted_out_at)
+SELECT o.workspace_id, moved.new_phone, o.source, min(o.opted_out_at)
+FROM unnest(%(old_phones)s::text[], %(new_phones)s::text[]) AS moved (old_phone, new_phone)
+JOIN opt_out AS o ON o.workspace_id = %(workspace_id)s AND o.phone = moved.old_phone
+GROUP BY o.workspace_id, moved.new_phone, o.source
+ORDER BY moved.new_phone, o.source
+ON CONFLICT DO NOTHING
