@@ -23,12 +23,12 @@ def new_workspace(*, has_channel: bool = True, **settings: Any) -> "Workspace":
     """Make a workspace with a name of its own."""
     import uuid6
 
-    from castlist.channels.numbers import connect_channel
+    from castlist.channels.connecting import ConnectRequest, connect_channel
     from castlist.workspaces.settings import create_workspace
 
     workspace = create_workspace(f"w{next(_counter)}-{uuid6.uuid7().hex[-12:]}", **settings)
     if has_channel:
-        connect_channel(workspace, provider="sandbox", name="Shop", number=NUMBER)
+        connect_channel(workspace, ConnectRequest(provider="sandbox", name="Shop", number=NUMBER))
     return workspace
 
 

@@ -36,7 +36,7 @@ def test_public_addresses_are_public(address: str) -> None:
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("http://graph.facebook.com", "http: sends keys in the clear"),
+        ("http://graph.facebook.com", "is sent keys in the clear. Write https:"),
         ("https://127.0.0.1", "127.0.0.1 is a private address. Set CASTLIST_ALLOW_PRIVATE_ADDRESSES=1"),
         ("https://127.0.0.1:8443/x", "127.0.0.1 is a private address"),
         ("https://[::1]:8443", "::1 is a private address"),

@@ -253,10 +253,10 @@ def test_the_segment_holds_created_updated_and_unchanged_rows_and_keeps_its_othe
 def test_the_channel_of_an_import_is_among_the_contacts_channels(workspace: Workspace) -> None:
     from contextlib import closing
 
-    from castlist.channels.numbers import connect_channel
+    from castlist.channels.connecting import ConnectRequest, connect_channel
     from castlist.config.database import connect
 
-    second = connect_channel(workspace, provider="sandbox", name="Second", number="919876500111")
+    second = connect_channel(workspace, ConnectRequest(provider="sandbox", name="Second", number="919876500111"))
     import_sheet(workspace, sheet(",9876543210"), channel="Shop")
     saved = import_sheet(workspace, sheet(",9876543210"), channel="second")
     assert counts(saved) == {"unchanged": 1}

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from castlist.audience.models import Segment
+from castlist.channels.connecting import ConnectRequest, connect_channel
+from castlist.channels.lookup import find_channel
 from castlist.channels.models import Channel
-from castlist.channels.numbers import connect_channel, disconnect_channel
+from castlist.channels.pausing import disconnect_channel
 from castlist.imports.gate import GateClosed
 from castlist.imports.history import describe_import, problem_words
 from castlist.imports.models import Import
@@ -21,9 +23,9 @@ def test_without_an_active_channel_nothing_is_saved_and_the_way_is_told(house: o
     workspace = new_workspace(has_channel=False)
     with pytest.raises(GateClosed, match=r"^Import needs an active WhatsApp channel\. Connect one in Configure"):
         save(workspace, sheet(ROW))
-    connect_channel(workspace, provider="sandbox", name="Shop", number="919876500110")
+    connect_channel(workspace, ConnectRequest(provider="sandbox", name="Shop", number="919876500110"))
     save(workspace, sheet(ROW))
-    disconnect_channel(workspace, "SHOP")
+    disconnect_channel(find_channel(workspace, "SHOP"))
     with pytest.raises(GateClosed) as closed:
         save(workspace, sheet(ROW))
     assert closed.value.code == "no_active_channel"
@@ -43,7 +45,7 @@ def test_a_provider_that_cannot_import_is_named(workspace: Workspace, monkeypatc
 
 
 def test_with_several_active_channels_the_refusal_names_them(workspace: Workspace) -> None:
-    connect_channel(workspace, provider="sandbox", name="Second", number="919876500111")
+    connect_channel(workspace, ConnectRequest(provider="sandbox", name="Second", number="919876500111"))
     with pytest.raises(GateClosed, match="name one with --channel: Shop, Second"):
         save(workspace, sheet(ROW))
     assert save(workspace, sheet(ROW), channel="second").channel.name == "Second"

@@ -3,7 +3,8 @@
 import pytest
 
 from castlist.audience.segments import SegmentRefused, check_segment_name
-from castlist.channels.numbers import ChannelRefused, connect_channel
+from castlist.channels.connecting import ConnectRequest, connect_channel
+from castlist.channels.refusals import ChannelRefused
 from castlist.workspaces.models import Workspace
 from castlist.workspaces.names import NameRefused, check_name
 from castlist.workspaces.settings import WorkspaceRefused, change_workspace
@@ -44,7 +45,7 @@ def test_a_name_that_is_refused_says_why(name: str, said: str) -> None:
 @pytest.mark.parametrize("name", GOOD)
 def test_workspaces_segments_and_channels_share_the_rule(workspace: Workspace, name: str) -> None:
     assert check_segment_name(name) == name
-    assert connect_channel(workspace, provider="sandbox", name=name, number="919876500111").name == name
+    assert connect_channel(workspace, ConnectRequest(provider="sandbox", name=name, number="919876500111")).name == name
     change_workspace(workspace, name=name)
     workspace.refresh_from_db()
     assert workspace.name == name
@@ -57,4 +58,4 @@ def test_workspaces_segments_and_channels_refuse_the_same(workspace: Workspace, 
     with pytest.raises(WorkspaceRefused):
         change_workspace(workspace, name=name)
     with pytest.raises(ChannelRefused):
-        connect_channel(workspace, provider="sandbox", name=name, number="919876500111")
+        connect_channel(workspace, ConnectRequest(provider="sandbox", name=name, number="919876500111"))

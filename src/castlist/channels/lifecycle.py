@@ -16,6 +16,9 @@ ARROWS: dict[ChannelState, frozenset[ChannelState]] = {
 What a person has paused stays paused, whatever a provider answers: only Resume leads out of it.
 """
 
+HALTED = (ChannelState.KEY_REFUSED, ChannelState.STOPPED)
+"""A provider's answer led here, and a verification leads out."""
+
 CONNECTED = tuple(state for state in ChannelState if state is not ChannelState.DISCONNECTED)
 
 

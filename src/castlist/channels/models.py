@@ -6,6 +6,7 @@ from typing import ClassVar
 import uuid6
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from castlist.workspaces.models import Workspace
@@ -66,14 +67,19 @@ class Channel(models.Model):
     sealed_app_secret = models.TextField(blank=True)
 
     # Callbacks: the token stands in their address, the secret in their headers (or is Meta's verify token).
+    # `callback_set_for`: the public address of this server for which the provider was told by a call.
     callback_token = models.CharField(max_length=64, unique=True, default=new_token)
     sealed_callback_secret = models.TextField(blank=True)
+    callback_set_for = models.TextField(blank=True)
     first_callback_at = models.DateTimeField(null=True)
 
     # Pace and limits. `current_rate` is what throttling has made of the pace; null while it is the pace itself.
+    # `daily_limit` counts; it is what the provider tells as long as it follows that. Null is no limit.
     messages_per_second = models.PositiveIntegerField(default=80)
     current_rate = models.FloatField(null=True)
     daily_limit = models.PositiveIntegerField(null=True)
+    told_daily_limit = models.PositiveIntegerField(null=True)
+    follows_told_limit = models.BooleanField(default=True)
     sends_marketing_to_us = models.BooleanField(default=False)
     waits_until = models.DateTimeField(null=True)
 
@@ -83,6 +89,7 @@ class Channel(models.Model):
     last_error_at = models.DateTimeField(null=True)
     facts = models.JSONField(default=dict)
     templates_synced_at = models.DateTimeField(null=True)
+    templates_due_at = models.DateTimeField(default=timezone.now)
     templates_warning = models.TextField(blank=True)
     connected_at = models.DateTimeField(auto_now_add=True)
     disconnected_at = models.DateTimeField(null=True)

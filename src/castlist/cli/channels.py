@@ -1,73 +1,170 @@
 """`castlist channels`."""
 
+from typing import TYPE_CHECKING
+
 import click
 
+from castlist.cli.channel_connecting import connect, replace_key, show_connected
+from castlist.cli.channel_words import HEADINGS, channel_object, channel_row, standing_line
 from castlist.cli.house import open_house
 from castlist.cli.options import json_option, workspace_option
 from castlist.cli.output import print_json, print_line, print_table
 
+if TYPE_CHECKING:
+    from castlist.channels.models import Channel
+
+name_argument = click.argument("name", required=False)
+
 
 @click.group()
 def channels() -> None:
-    """Connect, list and disconnect WhatsApp numbers."""
+    """Connect, verify, pause and disconnect WhatsApp numbers. NAME may be left out where there is one."""
 
 
-@channels.command("connect")
-@click.option("--provider", required=True, help="Who carries the messages: sandbox.")
-@click.option("--name", required=True, help="What the channel is called.")
-@click.option("--number", metavar="DIGITS", required=True, help="Its number with calling code, digits only.")
-@workspace_option
-@json_option
-def connect(*, provider: str, name: str, number: str, workspace: str, as_json: bool) -> None:
-    """Connect a WhatsApp number. A sandbox channel is active at once and sends nothing outside."""
-    open_house()
-    from castlist.channels.numbers import connect_channel
-    from castlist.workspaces.settings import find_workspace
-
-    channel = connect_channel(find_workspace(workspace), provider=provider, name=name, number=number)
-    if as_json:
-        print_json(_object(channel))
-    else:
-        print_line(f"{channel.name} is active: {channel.provider}, {channel.number} ({channel.country}).")
-
-
-@channels.command("disconnect")
-@click.argument("name")
-@workspace_option
-@json_option
-def disconnect(*, name: str, workspace: str, as_json: bool) -> None:
-    """Take a channel away. Users, imports and reports stay."""
-    open_house()
-    from castlist.channels.numbers import disconnect_channel
-    from castlist.workspaces.settings import find_workspace
-
-    channel = disconnect_channel(find_workspace(workspace), name)
-    if as_json:
-        print_json(_object(channel))
-    else:
-        print_line(f"{channel.name} is disconnected. Users and imports stay.")
+channels.add_command(connect)
+channels.add_command(replace_key)
 
 
 @channels.command("list")
 @workspace_option
 @json_option
 def list_channels(*, workspace: str, as_json: bool) -> None:
-    """List the connected channels with their state."""
+    """List the connected channels with their state, last check and last error."""
     open_house()
-    from castlist.channels.numbers import connected
+    from castlist.channels.lookup import connected
     from castlist.workspaces.settings import find_workspace
 
     found = connected(find_workspace(workspace))
     if as_json:
-        print_json([_object(channel) for channel in found])
+        print_json([channel_object(channel) for channel in found])
     else:
-        print_table(
-            ("Name", "Provider", "Number", "Country", "State"),
-            [(each.name, each.provider, each.number, each.country, each.state) for each in found],
-            empty="No channel is connected. Connect one: castlist channels connect --provider sandbox …",
-        )
+        empty = "No channel is connected. Connect one: castlist channels connect --provider sandbox …"
+        print_table(HEADINGS, [channel_row(each) for each in found], empty=empty)
 
 
-def _object(channel: object) -> dict[str, str]:
-    fields = ("name", "provider", "number", "country", "state")
-    return {"id": str(getattr(channel, "uuid", "")), **{field: getattr(channel, field) for field in fields}}
+@channels.command("verify")
+@name_argument
+@workspace_option
+@json_option
+def verify(*, name: str | None, workspace: str, as_json: bool) -> None:
+    """Ask the provider whether a channel works, by a harmless call, and set its callback anew.
+
+    One that was stopped or whose key was refused is active again when it does.
+    """
+    channel = _found(name, workspace)
+    from castlist.channels.callbacks import callback_words, has_to_be_pasted
+    from castlist.channels.verifying import verify_channel
+
+    channel = verify_channel(channel)
+    _show(channel, standing_line(channel), as_json=as_json)
+    if not as_json:
+        facts = ", ".join(f"{name} {fact}" for name, fact in sorted(channel.facts.items()))
+        print_line(f"The provider says: {facts or 'nothing more'}.")
+        print_line(f"Warning: {channel.last_error}" if channel.last_error else "It works.")
+        if not has_to_be_pasted(channel):
+            print_line(callback_words(channel))
+
+
+@channels.command("pause")
+@name_argument
+@workspace_option
+@json_option
+def pause(*, name: str | None, workspace: str, as_json: bool) -> None:
+    """Let nothing more leave through a channel until it is resumed."""
+    channel = _found(name, workspace)
+    from castlist.channels.pausing import pause_channel
+
+    channel = pause_channel(channel)
+    _show(channel, f"{channel.name} is paused. What was on its way may still arrive.", as_json=as_json)
+
+
+@channels.command("resume")
+@name_argument
+@workspace_option
+@json_option
+def resume(*, name: str | None, workspace: str, as_json: bool) -> None:
+    """Let a paused channel send again."""
+    channel = _found(name, workspace)
+    from castlist.channels.pausing import resume_channel
+
+    channel = resume_channel(channel)
+    _show(channel, f"{channel.name} is active again.", as_json=as_json)
+
+
+@channels.command("disconnect")
+@name_argument
+@workspace_option
+@json_option
+def disconnect(*, name: str | None, workspace: str, as_json: bool) -> None:
+    """Take a channel away and erase its key. Users, imports and reports stay."""
+    channel = _found(name, workspace)
+    from castlist.channels.pausing import disconnect_channel
+
+    channel = disconnect_channel(channel)
+    _show(channel, f"{channel.name} is disconnected. Users and imports stay.", as_json=as_json)
+
+
+@channels.command("set")
+@name_argument
+@click.option("--rate", metavar="N", type=int, help="Messages a second, up to 1000.")
+@click.option("--with-app", is_flag=True, help="The number is also used in the WhatsApp Business app: 20 a second.")
+@click.option("--daily-limit", metavar="N|none|provider", help="New users a day; provider: what the provider tells.")
+@click.option("--us-marketing/--no-us-marketing", default=None, help="Marketing to numbers of the United States.")
+@click.option("--new-secret", is_flag=True, help="Make a new secret for callbacks; the old one is refused at once.")
+@workspace_option
+@json_option
+def set_(
+    *,
+    name: str | None,
+    rate: int | None,
+    with_app: bool,
+    daily_limit: str | None,
+    us_marketing: bool | None,
+    new_secret: bool,
+    workspace: str,
+    as_json: bool,
+) -> None:
+    """Set a channel's rate, limits and callback secret. What is left out stays."""
+    channel = _found(name, workspace)
+    from castlist.channels import callbacks, pace
+
+    if rate is not None or with_app:
+        pace.set_rate(channel, rate, with_app=with_app)
+    if daily_limit is not None:
+        pace.set_written_limit(channel, daily_limit)
+    if us_marketing is not None:
+        pace.set_us_marketing(channel, is_sent=us_marketing)
+    if new_secret:
+        callbacks.replace_callback_secret(channel)
+        show_connected(channel, as_json=as_json)
+    else:
+        _show(channel, standing_line(channel), as_json=as_json)
+
+
+@channels.command("reseal")
+@json_option
+def reseal(*, as_json: bool) -> None:
+    """Seal the credentials of all channels, of all workspaces, with the first of CASTLIST_ENCRYPTION_KEYS."""
+    open_house()
+    from castlist.channels.resealing import reseal_channels
+
+    count = reseal_channels()
+    if as_json:
+        print_json({"channels": count})
+    else:
+        print_line(f"The credentials of {count:,} channels are sealed with the first key.")
+
+
+def _found(name: str | None, workspace: str) -> "Channel":
+    open_house()
+    from castlist.channels.lookup import find_channel
+    from castlist.workspaces.settings import find_workspace
+
+    return find_channel(find_workspace(workspace), name)
+
+
+def _show(channel: "Channel", words: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(channel_object(channel))
+    else:
+        print_line(words)

@@ -46,7 +46,8 @@ def demo() -> None:
 
 def _workspace() -> "Workspace":
     """Make the demo workspace with its sandbox channel, or find it from an earlier run."""
-    from castlist.channels.numbers import connect_channel, connected
+    from castlist.channels.connecting import ConnectRequest, connect_channel
+    from castlist.channels.lookup import connected
     from castlist.workspaces.models import Workspace
     from castlist.workspaces.settings import create_workspace
 
@@ -54,7 +55,9 @@ def _workspace() -> "Workspace":
     if workspace is None:
         workspace = create_workspace(SLUG, name="Nilgiri Lane", timezone="Asia/Kolkata")
     if not connected(workspace).exists():
-        connect_channel(workspace, provider="sandbox", name="Nilgiri Lane sandbox", number="919876500110")
+        connect_channel(
+            workspace, ConnectRequest(provider="sandbox", name="Nilgiri Lane sandbox", number="919876500110")
+        )
     return workspace
 
 

@@ -17,6 +17,7 @@ from castlist.cli.demo import demo
 from castlist.cli.imports import import_file, imports, sample, worker
 from castlist.cli.output import visible
 from castlist.cli.segments import segments
+from castlist.cli.templates import templates
 from castlist.cli.upkeep import doctor, migrate
 from castlist.cli.workspaces import workspaces
 
@@ -27,7 +28,7 @@ def castlist() -> None:
     """Message a list of people on WhatsApp."""
 
 
-for part in (import_file, imports, contacts, segments, attributes, channels, workspaces):
+for part in (import_file, imports, contacts, segments, attributes, channels, templates, workspaces):
     castlist.add_command(part)
 for part in (worker, sample, migrate, doctor, demo):
     castlist.add_command(part)

@@ -60,6 +60,11 @@ def private_words(host: str) -> str:
     return f"{host} is a private address. Set {SETTING}=1 to allow private addresses and http:."
 
 
+def plain_words(host: str) -> str:
+    """Say why plain HTTP is not spoken with a host, and what allows it."""
+    return f"With http: {host} is sent keys in the clear. Write https:, or set {SETTING}=1 to allow http: as well."
+
+
 def _split(address: str) -> SplitResult:
     if not PRINTABLE.fullmatch(address) or "\\" in address:
         raise AddressNotAllowed("An address has letters, digits and signs of ASCII only, and no spaces.")
@@ -73,9 +78,7 @@ def _split(address: str) -> SplitResult:
 
 def _refuse_private(scheme: str, host: str) -> None:
     if scheme == "http":
-        raise AddressNotAllowed(
-            f"http: sends keys in the clear. Write https:, or set {SETTING}=1 to allow private addresses and http:."
-        )
+        raise AddressNotAllowed(plain_words(host))
     name = host.rstrip(".").lower()
     if name == "localhost" or name.endswith(".localhost") or _is_private_literal(name):
         raise AddressNotAllowed(private_words(host))

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import aiohttp
 from yarl import URL
 
-from castlist.config.addresses import host_of, is_private, private_words
+from castlist.config.addresses import host_of, is_private, plain_words, private_words
 from castlist.config.outside import (
     CONNECT_SECONDS,
     KEEP_ALIVE_SECONDS,
@@ -73,6 +73,8 @@ class Door:
 
     async def carry(self, request: Request) -> Answer:
         """See Outside.carry."""
+        if not (self._rules.allows_private or request.url.startswith("https:")):
+            raise AddressRefused(plain_words(host_of(request.url)))
         body = None
         try:
             body = _body(request)

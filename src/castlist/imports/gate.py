@@ -2,8 +2,8 @@
 
 from castlist.audience.names import name_key
 from castlist.audience.trimming import trim_text
+from castlist.channels.lookup import connected
 from castlist.channels.models import Channel, ChannelState, Provider
-from castlist.channels.numbers import connected
 from castlist.workspaces.models import Workspace
 
 IMPORTING_PROVIDERS = (Provider.SANDBOX, Provider.DIALOG360, Provider.KALEYRA, Provider.KALEYRA_V1, Provider.META)

@@ -1,0 +1,84 @@
+"""How fast and how far a channel may send: messages a second, new recipients a day, marketing to the United States.
+
+The limits of WhatsApp are those of reference §6.1, §6.2 and §8.
+"""
+
+from django.db.models import Case, F, PositiveIntegerField, Value, When
+
+from castlist.channels.models import Channel
+from castlist.channels.refusals import ChannelRefused
+
+USUAL_RATE = 80
+"""Messages a second that the Cloud API takes from a number."""
+
+APP_RATE = 20
+"""The same where the number is also used in the WhatsApp Business app, fixed by WhatsApp."""
+
+HIGHEST_RATE = 1_000
+MOST_A_DAY = 100_000_000
+
+
+def chosen_rate(rate: int | None, *, with_app: bool = False) -> int:
+    """Give the messages a second: what was chosen, or what is usual. Raises ChannelRefused."""
+    if rate is None:
+        return APP_RATE if with_app else USUAL_RATE
+    if with_app and rate > APP_RATE:
+        raise ChannelRefused(
+            f"A number that is also used in the WhatsApp Business app sends {APP_RATE} a second at most."
+        )
+    if not 1 <= rate <= HIGHEST_RATE:
+        raise ChannelRefused(f"The rate is {rate}; it is from 1 to {HIGHEST_RATE:,} messages a second.")
+    return rate
+
+
+def checked_limit(limit: int | None) -> int | None:
+    """Check a limit of new recipients a day; None is no limit. Raises ChannelRefused."""
+    if limit is not None and not 1 <= limit <= MOST_A_DAY:
+        raise ChannelRefused(f"The daily limit is {limit}; it is from 1 to {MOST_A_DAY:,} users, or none.")
+    return limit
+
+
+def set_rate(channel: Channel, rate: int | None, *, with_app: bool = False) -> None:
+    """Set the messages a second. What throttling has made of the pace is forgotten. Raises ChannelRefused."""
+    channel.messages_per_second = chosen_rate(rate, with_app=with_app)
+    channel.current_rate = None
+    channel.save(update_fields=["messages_per_second", "current_rate"])
+
+
+def set_daily_limit(channel: Channel, limit: int | None) -> None:
+    """Set the new recipients a day; None: no limit. It stays, whatever the provider tells. Raises ChannelRefused."""
+    channel.daily_limit = checked_limit(limit)
+    channel.follows_told_limit = False
+    channel.save(update_fields=["daily_limit", "follows_told_limit"])
+
+
+def follow_daily_limit(channel: Channel) -> None:
+    """Take the limit that the provider told last, and follow it from now on."""
+    channel.daily_limit = channel.told_daily_limit
+    channel.follows_told_limit = True
+    channel.save(update_fields=["daily_limit", "follows_told_limit"])
+
+
+def set_written_limit(channel: Channel, text: str) -> None:
+    """Set the daily limit as people write it: a number, `none`, or `provider` to follow it. Raises ChannelRefused."""
+    word = text.strip().lower()
+    if word == "provider":
+        follow_daily_limit(channel)
+    elif word == "none" or (word.isascii() and word.isdigit()):
+        set_daily_limit(channel, None if word == "none" else int(word))
+    else:
+        raise ChannelRefused(f"The daily limit is a number, none or provider, not {text}.")
+
+
+def note_daily_limit(channel_id: int, told: int | None) -> None:
+    """Note what the provider tells of the limit; None: there is none. An operator's own limit stays."""
+    told = None if told is None else min(told, MOST_A_DAY)
+    channel = Channel.objects.filter(pk=channel_id)
+    kept = Case(When(follows_told_limit=True, then=Value(told, PositiveIntegerField())), default=F("daily_limit"))
+    channel.update(told_daily_limit=told, daily_limit=kept)
+
+
+def set_us_marketing(channel: Channel, *, is_sent: bool) -> None:
+    """Say whether marketing goes to numbers of the United States, where WhatsApp holds it back (reference §8)."""
+    channel.sends_marketing_to_us = is_sent
+    channel.save(update_fields=["sends_marketing_to_us"])
