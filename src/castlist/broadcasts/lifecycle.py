@@ -30,7 +30,7 @@ WORDS = {
 
 ARROWS: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.SCHEDULED, State.PREPARING, State.CANCELLED}),
-    State.SCHEDULED: frozenset({State.DRAFT, State.MISSED, State.PREPARING, State.CANCELLED}),
+    State.SCHEDULED: frozenset({State.DRAFT, State.SCHEDULED, State.MISSED, State.PREPARING, State.CANCELLED}),
     State.MISSED: frozenset({State.DRAFT, State.SCHEDULED, State.PREPARING, State.CANCELLED}),
     State.PREPARING: frozenset({State.SENDING, State.PAUSED, State.CANCELLED}),
     State.SENDING: frozenset({State.PAUSED, State.FINISHED, State.CANCELLED}),
@@ -38,7 +38,8 @@ ARROWS: dict[State, frozenset[State]] = {
     State.FINISHED: frozenset({State.SENDING}),
     State.CANCELLED: frozenset(),
 }
-"""Finished → Sending is Retry: failed messages get a new attempt. Paused goes back to where it was paused."""
+"""Finished → Sending is Retry: failed messages get a new attempt. Paused goes back to where it was paused. Scheduled →
+Scheduled is another time."""
 
 BEFORE_START = (State.DRAFT, State.SCHEDULED, State.MISSED)
 """Nothing is frozen yet: the broadcast can be changed."""

@@ -7,9 +7,9 @@ from castlist.broadcasts.expressions import Written
 from castlist.broadcasts.filling import Filling, prepare_filling
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.recipients import Audience, Judge
-from castlist.channels.mirroring import find_template
 from castlist.channels.shape_storage import restored_shape, shape_of
 from castlist.channels.template_shape import TemplateShape
+from castlist.channels.templates import find_template
 
 MARKETING = "MARKETING"
 
@@ -51,4 +51,5 @@ def audience_of(broadcast: Broadcast) -> Audience:
         workspace_id=broadcast.workspace_id,
         any_of=[each.segment.uuid for each in chosen if not each.is_excluded],
         none_of=[each.segment.uuid for each in chosen if each.is_excluded],
+        at=broadcast.started_at,
     )

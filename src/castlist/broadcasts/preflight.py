@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from castlist.audience.attributes import known_attributes
+from castlist.audience.exporting import harmless
 from castlist.broadcasts.composing import BroadcastRefused
-from castlist.broadcasts.exporting import harmless
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.plans import audience_of, judge_of, template_of
 from castlist.broadcasts.recipients import Recipient, stream_recipients

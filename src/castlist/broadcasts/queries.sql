@@ -45,12 +45,15 @@ ORDER BY added.state
 ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
 
 -- name: move_broadcast
--- Every move of a broadcast that a person or a worker makes. `sources` come from the drawn arrows.
+-- Every move of a broadcast that a person or a worker makes. `sources` come from the drawn arrows. With the start comes
+-- the template as it is now, with a schedule the time.
 UPDATE broadcasts_broadcast
 SET
-    state = %(target)s, state_reason = %(reason)s, is_self_paused = %(is_self_paused)s,
-    started_at = CASE WHEN %(target)s = 'preparing' THEN coalesce(started_at, now()) ELSE started_at END,
-    finished_at = CASE WHEN %(target)s IN ('finished', 'cancelled') THEN now() END
+    state = %(target)s::text, state_reason = %(reason)s, is_self_paused = %(is_self_paused)s,
+    started_at = CASE WHEN %(target)s::text = 'preparing' THEN coalesce(started_at, now()) ELSE started_at END,
+    finished_at = CASE WHEN %(target)s::text IN ('finished', 'cancelled') THEN now() END,
+    shape = coalesce(%(shape)s::jsonb, shape),
+    scheduled_at = coalesce(%(scheduled_at)s::timestamptz, scheduled_at)
 WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s AND state = ANY(%(sources)s)
 RETURNING id
 

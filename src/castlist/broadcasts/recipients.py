@@ -6,6 +6,7 @@ One stream for preview, pre-flight and freezing, so that all three say the same.
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from psycopg import sql
@@ -35,11 +36,15 @@ class Recipient:
 
 @dataclass(frozen=True, kw_only=True)
 class Audience:
-    """Who is asked for: in any of these segments and in none of those, in one workspace."""
+    """Who is asked for: in any of these segments and in none of those, in one workspace.
+
+    `at`: when days like "the last 7" are counted from; None means now. One that is resumed counts from its start.
+    """
 
     workspace_id: int
     any_of: Sequence[UUID]
     none_of: Sequence[UUID] = ()
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +77,7 @@ def stream_recipients(
     SegmentGone and SegmentBroken (castlist.audience.segments).
     """
     condition, values = audience_filter(
-        connection, audience.workspace_id, any_of=audience.any_of, none_of=audience.none_of
+        connection, audience.workspace_id, any_of=audience.any_of, none_of=audience.none_of, at=audience.at
     )
     columns, names = _columns(judge.filling.references)
     statement = sql.SQL(query("audience")).format(columns=columns, audience=condition)

@@ -13,7 +13,6 @@ from castlist.broadcasts.moving import move_broadcast
 from castlist.broadcasts.plans import filling_of, template_of
 from castlist.broadcasts.statements import Connection, fetch
 from castlist.channels.models import ChannelState
-from castlist.channels.shape_storage import stored_shape
 from castlist.channels.template_shape import APPROVED, TemplateShape
 from castlist.config.database import connect
 
@@ -25,10 +24,10 @@ def start_broadcast(broadcast: Broadcast) -> None:
     """Let a broadcast leave now: workers freeze its audience, then send. Raises BroadcastRefused, FillingRefused."""
     with closing(connect()) as connection:
         shape = refuse_unready(connection, broadcast)
-        with connection.transaction():
-            Broadcast.objects.filter(pk=broadcast.pk, state__in=BEFORE_START).update(shape=stored_shape(shape))
-            if not move_broadcast(connection, broadcast, State.PREPARING):
-                raise _misplaced(broadcast, "started")
+        if broadcast.state not in BEFORE_START or not move_broadcast(
+            connection, broadcast, State.PREPARING, shape=shape
+        ):
+            raise _misplaced(broadcast, "started")
 
 
 def refuse_unready(connection: Connection, broadcast: Broadcast) -> TemplateShape:
@@ -57,11 +56,9 @@ def schedule_broadcast(broadcast: Broadcast, at: datetime) -> None:
     """Let a broadcast leave at a time, which has to be ahead. Raises BroadcastRefused."""
     if at <= timezone.now():
         raise BroadcastRefused(f"{at:%Y-%m-%d %H:%M %Z} has passed. Choose a time that is ahead, or send now.")
-    with closing(connect()) as connection, connection.transaction():
-        is_scheduled = broadcast.state == State.SCHEDULED
-        if not is_scheduled and not move_broadcast(connection, broadcast, State.SCHEDULED):
+    with closing(connect()) as connection:
+        if not move_broadcast(connection, broadcast, State.SCHEDULED, scheduled_at=at):
             raise _misplaced(broadcast, "scheduled")
-        Broadcast.objects.filter(pk=broadcast.pk).update(scheduled_at=at)
 
 
 def pause_broadcast(broadcast: Broadcast) -> None:

@@ -71,7 +71,7 @@ def import_file(
         country=country,
         blank_cells=blank_cells,
         row_limit=row_limit,
-        uploaded_as=_account(),
+        uploaded_as=account_name(),
     )
     saved = save_import_of(place, file, request)
     bring_to_end(saved, is_shown=not as_json)
@@ -88,7 +88,7 @@ def _asks_to_accept(place: "Workspace", row_limit: int | None, *, as_json: bool)
     return click.confirm(consent_wording(place.name, row_limit or place.row_limit))
 
 
-def _account() -> str:
+def account_name() -> str:
     """Name the account that runs the command, for Import History."""
     try:
         return getpass.getuser()
@@ -196,7 +196,7 @@ def cancel(*, import_id: str, workspace: str, as_json: bool) -> None:
     from castlist.imports.lifecycle import Status
 
     saved = _found(workspace, import_id)
-    cancel_import(saved, cancelled_by=_account())
+    cancel_import(saved, cancelled_by=account_name())
     saved.refresh_from_db()
     if not as_json and saved.status == Status.IN_PROGRESS:
         print_line("It ends after the batch it is at.")

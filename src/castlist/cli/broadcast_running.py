@@ -1,0 +1,163 @@
+"""`castlist broadcasts`: sending, holding, ending, trying again, reporting."""
+
+from pathlib import Path
+
+import click
+
+from castlist.cli.broadcast_words import standing_words
+from castlist.cli.broadcasts import broadcast_argument, broadcasts, found, show
+from castlist.cli.downloads import write_output
+from castlist.cli.options import json_option, workspace_option
+from castlist.cli.output import print_json, print_line
+
+
+@broadcasts.command("send")
+@broadcast_argument
+@click.option("--at", metavar="TIME", help="Send then instead of now: 2026-11-30 10:00, in the workspace's time zone.")
+@click.option(
+    "--wait", "is_waiting", is_flag=True, help="Work as a worker for it, and show progress until it is finished."
+)
+@workspace_option
+@json_option
+def send(*, broadcast: str, at: str | None, is_waiting: bool, workspace: str, as_json: bool) -> int:
+    """Let a broadcast leave: its audience is frozen, then a worker sends. What has left cannot be called back."""
+    one = found(broadcast, workspace)
+    from castlist.broadcasts.composing import local_time
+    from castlist.broadcasts.running import schedule_broadcast, start_broadcast
+
+    if at is not None:
+        schedule_broadcast(one, local_time(at, one.timezone))
+    else:
+        start_broadcast(one)
+        if is_waiting:
+            return _wait(one, as_json=as_json)
+    one.refresh_from_db()
+    hint = "" if at else ". A worker sends it: castlist worker, or castlist serve"
+    show(one, f"{one.name}: {standing_words(one)}{hint}.", as_json=as_json)
+    return 0
+
+
+@broadcasts.command("wait")
+@broadcast_argument
+@workspace_option
+@json_option
+def wait(*, broadcast: str, workspace: str, as_json: bool) -> int:
+    """Work as a worker for a broadcast that was sent, and show progress until it is finished."""
+    return _wait(found(broadcast, workspace), as_json=as_json)
+
+
+def _wait(broadcast: object, *, as_json: bool) -> int:
+    from castlist.broadcasts.lifecycle import State
+    from castlist.cli.broadcast_progress import bring_to_end
+
+    one = bring_to_end(broadcast, is_shown=not as_json)  # type: ignore[arg-type]
+    _print_report(one, as_json=as_json)
+    return 0 if one.state == State.FINISHED else 1
+
+
+@broadcasts.command("pause")
+@broadcast_argument
+@workspace_option
+@json_option
+def pause(*, broadcast: str, workspace: str, as_json: bool) -> None:
+    """Hold a broadcast. Messages that are on their way still arrive."""
+    one = found(broadcast, workspace)
+    from castlist.broadcasts.running import pause_broadcast
+
+    pause_broadcast(one)
+    show(one, f"{one.name} is paused. What was on its way may still arrive.", as_json=as_json)
+
+
+@broadcasts.command("resume")
+@broadcast_argument
+@workspace_option
+@json_option
+def resume(*, broadcast: str, workspace: str, as_json: bool) -> None:
+    """Go on with a paused broadcast from where it was held."""
+    one = found(broadcast, workspace)
+    from castlist.broadcasts.running import resume_broadcast
+
+    resume_broadcast(one)
+    show(one, f"{one.name} goes on.", as_json=as_json)
+
+
+@broadcasts.command("cancel")
+@broadcast_argument
+@workspace_option
+@json_option
+def cancel(*, broadcast: str, workspace: str, as_json: bool) -> None:
+    """End a broadcast for good. What has left stays sent."""
+    one = found(broadcast, workspace)
+    from castlist.broadcasts.running import cancel_broadcast
+
+    never = cancel_broadcast(one)
+    show(one, f"{one.name} is cancelled. {never:,} messages never leave.", as_json=as_json, never_leave=never)
+
+
+@broadcasts.command("retry")
+@broadcast_argument
+@click.option("--include-unknown", is_flag=True, help="Also those of which no answer came back: some may get it twice.")
+@workspace_option
+@json_option
+def retry(*, broadcast: str, include_unknown: bool, workspace: str, as_json: bool) -> None:
+    """Try again what failed and certainly was not accepted."""
+    one = found(broadcast, workspace)
+    from castlist.broadcasts.running import retry_broadcast
+
+    again = retry_broadcast(one, include_unknown=include_unknown)
+    warning = " Of the unknown ones some may have got it already." if include_unknown and again else ""
+    show(one, f"{again:,} messages get a new attempt.{warning}", as_json=as_json, retried=again)
+
+
+@broadcasts.command("report")
+@broadcast_argument
+@click.option("--recipients", metavar="FILE", type=click.Path(path_type=Path), help="Write every recipient as CSV.")
+@workspace_option
+@json_option
+def report(*, broadcast: str, recipients: Path | None, workspace: str, as_json: bool) -> None:
+    """Show what came of a broadcast: counts that sum to its audience, and reasons."""
+    one = found(broadcast, workspace)
+    if recipients is not None:
+        from castlist.reports.lists import export_recipients
+
+        def write(path: Path) -> None:
+            with path.open("w", encoding="utf-8-sig", newline="") as text:
+                export_recipients(one, text)
+
+        write_output(recipients, write)
+    _print_report(one, as_json=as_json)
+
+
+@broadcasts.command("segment")
+@broadcast_argument
+@click.argument("outcome", type=click.Choice(["failed", "not-delivered", "not-read", "read", "unknown"]))
+@click.argument("name")
+@workspace_option
+@json_option
+def segment(*, broadcast: str, outcome: str, name: str, workspace: str, as_json: bool) -> None:
+    """Make a segment NAME of the people with an OUTCOME, or add them to it."""
+    one = found(broadcast, workspace)
+    from castlist.reports.lists import make_segment
+
+    make_segment(one, name, outcome)
+    show(one, f"The people are in {name}. See: castlist segments list.", as_json=as_json, segment=name)
+
+
+def _print_report(broadcast: object, *, as_json: bool) -> None:
+    from castlist.reports.report import read_report
+
+    told = read_report(broadcast)  # type: ignore[arg-type]
+    if as_json:
+        print_json({"id": str(broadcast.uuid), "name": broadcast.name, "state": broadcast.state, **told.as_json()})  # type: ignore[attr-defined]
+        return
+    from castlist.broadcasts.lifecycle import MESSAGE_WORDS
+
+    print_line(f"{broadcast.name}: {standing_words(broadcast)}")  # type: ignore[arg-type, attr-defined]
+    print_line(f"  {told.audience:>9,}  audience")
+    for state, count in told.counts.items():
+        if count:
+            print_line(f"  {count:>9,}  {MESSAGE_WORDS[state].lower()}")
+        for reason in told.reasons:
+            if reason.state == state:
+                code = f" ({reason.code})" if reason.code and reason.code[:1].isdigit() else ""
+                print_line(f"  {'':>9}    {reason.messages:,} × {reason.words}{code}")

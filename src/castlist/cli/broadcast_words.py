@@ -1,0 +1,89 @@
+"""Broadcasts in words for people and as objects for programs."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from castlist.broadcasts.lifecycle import WORDS, State
+
+if TYPE_CHECKING:
+    from castlist.broadcasts.models import Broadcast
+    from castlist.broadcasts.preflight import Preflight
+
+HEADINGS = ("Name", "State", "Template", "Channel", "Users", "At")
+
+
+def broadcast_object(broadcast: "Broadcast") -> dict[str, Any]:
+    """Give a broadcast as a JSON object."""
+    chosen = list(broadcast.chosen.select_related("segment").order_by("segment__name_key"))
+    return {
+        "id": str(broadcast.uuid),
+        "name": broadcast.name,
+        "state": broadcast.state,
+        "state_reason": broadcast.state_reason or None,
+        "channel": broadcast.channel.name,
+        "template": broadcast.template_name,
+        "language": broadcast.template_language,
+        "segments": [each.segment.name for each in chosen if not each.is_excluded],
+        "excluded": [each.segment.name for each in chosen if each.is_excluded],
+        "values": broadcast.values,
+        "audience": broadcast.audience,
+        "scheduled_at": _moment(broadcast.scheduled_at),
+        "timezone": broadcast.timezone,
+        "created_at": _moment(broadcast.created_at),
+        "started_at": _moment(broadcast.started_at),
+        "finished_at": _moment(broadcast.finished_at),
+    }
+
+
+def broadcast_row(broadcast: "Broadcast") -> tuple[object, ...]:
+    """Give a broadcast as a line of the table."""
+    at = broadcast.started_at or broadcast.scheduled_at
+    return (
+        broadcast.name,
+        WORDS[State(broadcast.state)],
+        f"{broadcast.template_name} ({broadcast.template_language})",
+        broadcast.channel.name,
+        broadcast.audience,
+        f"{at.astimezone(ZoneInfo(broadcast.timezone)):%Y-%m-%d %H:%M}" if at else "",
+    )
+
+
+def standing_words(broadcast: "Broadcast") -> str:
+    """Say how a broadcast stands, and why: `Scheduled for 2026-11-30 10:00 (Asia/Kolkata)`, `Paused: …`."""
+    words = WORDS[State(broadcast.state)]
+    if broadcast.state == State.SCHEDULED and broadcast.scheduled_at:
+        local = broadcast.scheduled_at.astimezone(ZoneInfo(broadcast.timezone))
+        return f"{words} for {local:%Y-%m-%d %H:%M} ({broadcast.timezone})"
+    return f"{words}: {broadcast.state_reason}" if broadcast.state_reason else words
+
+
+def preflight_object(result: "Preflight") -> dict[str, Any]:
+    """Give the result of pre-flight as a JSON object."""
+    return {
+        "audience": result.audience,
+        "will_be_sent": result.will_be_sent,
+        "skipped": result.skipped.total(),
+        "reasons": dict(result.skipped.most_common()),
+        "template_status": result.template_status,
+        "troubles": list(result.troubles),
+        "messages_per_second": result.messages_per_second,
+        "seconds": round(result.seconds, 1),
+        "days": result.days,
+    }
+
+
+def duration_words(result: "Preflight") -> str:
+    """Say how long sending takes, in hours, minutes and seconds."""
+    seconds = max(1, round(result.seconds))
+    hours, rest = divmod(seconds, 3_600)
+    minutes, left = divmod(rest, 60)
+    parts = (
+        [f"{hours:,} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes) + [f"{left} s"] * bool(left and not hours)
+    )
+    days = f" The daily limit spreads it over {result.days} days." if result.days > 1 else ""
+    return f"At {result.messages_per_second:,.0f} a second it takes about {' '.join(parts)}.{days}"
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

@@ -1,0 +1,95 @@
+"""The people of a broadcast by what came of their message: as CSV, and as a segment."""
+
+import csv
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import datetime
+from typing import TextIO
+
+from psycopg.rows import tuple_row
+
+from castlist.audience.exporting import harmless
+from castlist.audience.segments import check_segment_name, imported_segment
+from castlist.broadcasts.lifecycle import MESSAGE_WORDS, MessageState
+from castlist.broadcasts.models import Broadcast
+from castlist.config.database import connect
+from castlist.config.queries import named_queries
+
+OUTCOMES: Mapping[str, tuple[MessageState, ...]] = {
+    "failed": (MessageState.FAILED,),
+    "not-delivered": (MessageState.ACCEPTED, MessageState.SENT, MessageState.FAILED, MessageState.UNKNOWN),
+    "not-read": (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED),
+    "read": (MessageState.READ,),
+    "unknown": (MessageState.UNKNOWN,),
+}
+"""What a segment can be made of. Not read: it left and nobody has opened it yet, delivered or not."""
+
+_HEADER = (
+    "user.phone_no",
+    "user.username",
+    "user.first_name",
+    "user.last_name",
+    "state",
+    "reason",
+    "code",
+    "provider_says",
+    "attempt",
+    "claimed_at",
+    "accepted_at",
+    "sent_at",
+    "delivered_at",
+    "read_at",
+    "failed_at",
+)
+_FETCHED = 2_000
+
+
+def export_recipients(broadcast: Broadcast, output: TextIO, *, states: tuple[MessageState, ...] | None = None) -> int:
+    """Write a row a recipient as CSV; gives how many. Cells that a spreadsheet would run are made harmless."""
+    parameters = {
+        "workspace_id": broadcast.workspace_id,
+        "broadcast_id": broadcast.pk,
+        "states": [state.value for state in states] if states else None,
+    }
+    rows = csv.writer(output, lineterminator="\r\n")
+    rows.writerow(_HEADER)
+    written = 0
+    with (
+        closing(connect()) as connection,
+        connection.transaction(),
+        connection.cursor("recipients", row_factory=tuple_row) as cursor,
+    ):
+        cursor.itersize = _FETCHED
+        for row in cursor.execute(named_queries("castlist.reports")["recipients"], parameters):
+            rows.writerow(_line(row))
+            written += 1
+    return written
+
+
+def make_segment(broadcast: Broadcast, name: str, outcome: str) -> int:
+    """Make an imported segment of the people with an outcome (a key of OUTCOMES), or add them to one; gives its id.
+
+    Raises SegmentRefused for a name that cannot be used.
+    """
+    name = check_segment_name(name)
+    with closing(connect()) as connection, connection.transaction():
+        segment_id = imported_segment(connection, broadcast.workspace_id, name)
+        parameters = {
+            "workspace_id": broadcast.workspace_id,
+            "broadcast_id": broadcast.pk,
+            "segment_id": segment_id,
+            "states": [state.value for state in OUTCOMES[outcome]],
+        }
+        connection.execute(named_queries("castlist.reports")["add_members_by_outcome"], parameters)
+        return segment_id
+
+
+def _line(row: tuple[object, ...]) -> list[str]:
+    phone, username, first_name, last_name, state, code, words, detail, attempt, *times = row
+    told = (username, first_name, last_name, MESSAGE_WORDS[MessageState(str(state))], words, code, detail)
+    cells = [harmless(str(each or "")) for each in told]
+    return [str(phone), *cells, str(attempt), *(_moment(each) for each in times)]
+
+
+def _moment(moment: object) -> str:
+    return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else ""

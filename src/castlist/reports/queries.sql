@@ -1,0 +1,33 @@
+-- What is read of messages for reports. Nothing is written here but memberships of segments made from an outcome.
+
+-- name: timeline
+-- How many were sent, delivered and read in each stretch of time since the start.
+SELECT date_bin(%(stretch)s::interval, t.at, %(since)s::timestamptz) AS begins_at, t.kind, count(*) AS messages
+FROM message AS m
+CROSS JOIN LATERAL (
+    VALUES ('sent', m.sent_at), ('delivered', m.delivered_at), ('read', m.read_at), ('failed', m.failed_at)
+) AS t (kind, at)
+WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AND t.at IS NOT NULL
+GROUP BY 1, 2
+ORDER BY 1, 2
+
+-- name: recipients
+-- The messages of a broadcast by key, through a cursor.
+SELECT
+    m.phone, c.username, c.first_name, c.last_name, m.state, m.reason, m.reason_words, m.detail, m.attempt,
+    m.claimed_at, m.accepted_at, m.sent_at, m.delivered_at, m.read_at, m.failed_at
+FROM message AS m
+LEFT JOIN contact AS c ON c.workspace_id = m.workspace_id AND c.contact_id = m.contact_id
+WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s
+    AND (%(states)s::text[] IS NULL OR m.state = ANY(%(states)s::text[]))
+ORDER BY m.message_id
+
+-- name: add_members_by_outcome
+-- Contacts that were deleted meanwhile are left out.
+INSERT INTO segment_membership (workspace_id, segment_id, contact_id)
+SELECT m.workspace_id, %(segment_id)s, m.contact_id
+FROM message AS m
+JOIN contact AS c ON c.workspace_id = m.workspace_id AND c.contact_id = m.contact_id
+WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AND m.state = ANY(%(states)s::text[])
+ORDER BY m.contact_id
+ON CONFLICT DO NOTHING

@@ -1,0 +1,84 @@
+"""The report of a broadcast: exclusive counts that sum to the audience, reasons in words, the funnel."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from castlist.broadcasts.lifecycle import MessageState
+from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.statements import fetch_all
+from castlist.config.database import connect
+
+STATES = (
+    MessageState.QUEUED,
+    MessageState.SENDING,
+    MessageState.ACCEPTED,
+    MessageState.SENT,
+    MessageState.DELIVERED,
+    MessageState.READ,
+    MessageState.FAILED,
+    MessageState.SKIPPED,
+    MessageState.UNKNOWN,
+    MessageState.CANCELLED,
+)
+"""The counts of a report, in their order. Each message is in one of them: its furthest state."""
+
+FUNNEL: Mapping[str, tuple[MessageState, ...]] = {
+    "accepted": (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED, MessageState.READ),
+    "sent": (MessageState.SENT, MessageState.DELIVERED, MessageState.READ),
+    "delivered": (MessageState.DELIVERED, MessageState.READ),
+    "read": (MessageState.READ,),
+}
+"""What each step of the funnel has behind it: whoever read it had it delivered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why messages failed, were skipped or are unknown: in words, with the code, and how many."""
+
+    state: MessageState
+    words: str
+    code: str
+    messages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """How a broadcast stands. `counts` sum to `audience`; `reasons` sum to failed, skipped and unknown."""
+
+    audience: int
+    counts: Mapping[MessageState, int]
+    reasons: tuple[Reason, ...]
+
+    def funnel(self) -> dict[str, int]:
+        """Give the steps of the funnel, cumulative."""
+        return {step: sum(self.counts[state] for state in states) for step, states in FUNNEL.items()}
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the object of `castlist broadcasts report --json` (the contract)."""
+        reasons = {f"{reason.state.value}: {reason.words}": reason.messages for reason in self.reasons}
+        return {"audience": self.audience, **{s.value: self.counts[s] for s in STATES}, "reasons": reasons}
+
+
+def read_report(broadcast: Broadcast) -> Report:
+    """Read the report of a broadcast, as of now, in one look at the database."""
+    key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
+    with closing(connect()) as connection, connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        tally = {row["state"]: row["messages"] for row in fetch_all(connection, "read_tally", **key)}
+        reasons = fetch_all(connection, "count_reasons", **key)
+    counts = {state: int(tally.get(state.value, 0)) for state in STATES}
+    return Report(
+        audience=sum(counts.values()),
+        counts=counts,
+        reasons=tuple(
+            Reason(
+                state=MessageState(row["state"]),
+                words=row["words"] or "No reason is known",
+                code=row["reason"],
+                messages=row["messages"],
+            )
+            for row in reasons
+        ),
+    )
