@@ -12,11 +12,13 @@ import click
 
 from castlist import __version__
 from castlist.cli.audience import attributes, contacts
+from castlist.cli.broadcast_running import broadcasts
 from castlist.cli.channels import channels
 from castlist.cli.demo import demo
 from castlist.cli.imports import import_file, imports, sample, worker
 from castlist.cli.output import visible
 from castlist.cli.segments import segments
+from castlist.cli.simulator import simulator
 from castlist.cli.templates import templates
 from castlist.cli.upkeep import doctor, migrate
 from castlist.cli.workspaces import workspaces
@@ -28,9 +30,9 @@ def castlist() -> None:
     """Message a list of people on WhatsApp."""
 
 
-for part in (import_file, imports, contacts, segments, attributes, channels, templates, workspaces):
+for part in (import_file, imports, contacts, segments, attributes, channels, templates, broadcasts, workspaces):
     castlist.add_command(part)
-for part in (worker, sample, migrate, doctor, demo):
+for part in (worker, simulator, sample, migrate, doctor, demo):
     castlist.add_command(part)
 
 
