@@ -8,4 +8,5 @@ ROOMS = (
     "castlist.channels",
     "castlist.imports",
     "castlist.broadcasts",
+    "castlist.receipts",
 )

@@ -1,0 +1,1 @@
+"""What providers report and people answer: taken in, stored, and made into message states and opt-outs."""

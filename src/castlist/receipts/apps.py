@@ -1,0 +1,10 @@
+"""The room as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class ReceiptsConfig(AppConfig):
+    """Receipts."""
+
+    name = "castlist.receipts"
+    label = "receipts"
