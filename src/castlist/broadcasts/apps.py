@@ -8,3 +8,18 @@ class BroadcastsConfig(AppConfig):
 
     name = "castlist.broadcasts"
     label = "broadcasts"
+
+    def ready(self) -> None:
+        """Make the condition on outcomes known to rule segments."""
+        from castlist.audience.condition_kinds import register_condition
+        from castlist.broadcasts.outcome_conditions import (
+            KIND,
+            describe_outcome,
+            load_broadcasts,
+            parse_outcome,
+            write_outcome,
+        )
+
+        register_condition(
+            KIND, load=load_broadcasts, parse=parse_outcome, write=write_outcome, describe=describe_outcome
+        )

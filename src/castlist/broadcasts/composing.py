@@ -155,8 +155,8 @@ def _saved(workspace: Workspace, composition: Composition, name: str) -> Broadca
 
 
 def _choose(broadcast: Broadcast, wanted: Sequence[Segment], unwanted: Sequence[Segment]) -> None:
-    chosen = {segment.pk: False for segment in wanted} | {segment.pk: True for segment in unwanted}
+    chosen = dict.fromkeys(wanted, False) | dict.fromkeys(unwanted, True)
     BroadcastSegment.objects.bulk_create(
-        BroadcastSegment(broadcast=broadcast, segment_id=pk, is_excluded=is_excluded)
-        for pk, is_excluded in chosen.items()
+        BroadcastSegment(broadcast=broadcast, segment=segment, segment_name=segment.name, is_excluded=is_excluded)
+        for segment, is_excluded in chosen.items()
     )

@@ -26,7 +26,6 @@ class Broadcast(models.Model):
     template_name = models.CharField(max_length=512)
     template_language = models.CharField(max_length=16)
     values = models.JSONField(default=dict)
-    segments = models.ManyToManyField(Segment, through="BroadcastSegment", related_name="broadcasts")
 
     state = models.CharField(max_length=12, default=State.DRAFT.value)
     state_reason = models.TextField(blank=True)
@@ -66,10 +65,11 @@ class Broadcast(models.Model):
 
 
 class BroadcastSegment(models.Model):
-    """A segment whose contacts get a broadcast, or do not."""
+    """A segment whose contacts get a broadcast, or do not. Its name stays when the segment is deleted."""
 
     broadcast = models.ForeignKey(Broadcast, models.CASCADE, related_name="chosen")
-    segment = models.ForeignKey(Segment, models.PROTECT, related_name="+")
+    segment = models.ForeignKey(Segment, models.SET_NULL, null=True, related_name="+")
+    segment_name = models.CharField(max_length=120, default="")
     is_excluded = models.BooleanField(default=False)
 
     class Meta:

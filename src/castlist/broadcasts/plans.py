@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from castlist.audience.attribute_types import KnownAttribute
+from castlist.audience.segments import SegmentGone
 from castlist.broadcasts.expressions import Written
 from castlist.broadcasts.filling import Filling, prepare_filling
 from castlist.broadcasts.models import Broadcast
@@ -45,11 +46,15 @@ def judge_of(broadcast: Broadcast, known: Mapping[str, KnownAttribute]) -> Judge
 
 
 def audience_of(broadcast: Broadcast) -> Audience:
-    """Give the segments whose contacts are asked for."""
-    chosen = broadcast.chosen.select_related("segment")
+    """Give the segments whose contacts are asked for. Raises SegmentGone where one is deleted."""
+    wanted, unwanted = [], []
+    for each in broadcast.chosen.select_related("segment"):
+        if each.segment is None:
+            raise SegmentGone
+        (unwanted if each.is_excluded else wanted).append(each.segment.uuid)
     return Audience(
         workspace_id=broadcast.workspace_id,
-        any_of=[each.segment.uuid for each in chosen if not each.is_excluded],
-        none_of=[each.segment.uuid for each in chosen if each.is_excluded],
+        any_of=wanted,
+        none_of=unwanted,
         at=broadcast.started_at,
     )

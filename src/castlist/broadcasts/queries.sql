@@ -535,3 +535,12 @@ WHERE b.state = 'cancelled' AND b.finished_at > now() - interval '1 day'
         SELECT FROM message AS m
         WHERE m.workspace_id = b.workspace_id AND m.broadcast_id = b.id AND m.state = 'queued'
     )
+
+-- name: broadcast_names
+SELECT id, uuid, name FROM broadcasts_broadcast WHERE workspace_id = %(workspace_id)s
+
+-- name: broadcasts_of_segment
+SELECT b.name, b.state FROM broadcasts_broadcast AS b
+JOIN broadcasts_broadcastsegment AS chosen ON chosen.broadcast_id = b.id
+WHERE b.workspace_id = %(workspace_id)s AND chosen.segment_id = %(segment_id)s
+ORDER BY b.id

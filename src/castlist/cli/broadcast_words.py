@@ -15,7 +15,7 @@ HEADINGS = ("Name", "State", "Template", "Channel", "Users", "At")
 
 def broadcast_object(broadcast: "Broadcast") -> dict[str, Any]:
     """Give a broadcast as a JSON object."""
-    chosen = list(broadcast.chosen.select_related("segment").order_by("segment__name_key"))
+    chosen = list(broadcast.chosen.order_by("segment_name"))
     return {
         "id": str(broadcast.uuid),
         "name": broadcast.name,
@@ -24,8 +24,8 @@ def broadcast_object(broadcast: "Broadcast") -> dict[str, Any]:
         "channel": broadcast.channel.name,
         "template": broadcast.template_name,
         "language": broadcast.template_language,
-        "segments": [each.segment.name for each in chosen if not each.is_excluded],
-        "excluded": [each.segment.name for each in chosen if each.is_excluded],
+        "segments": [each.segment_name for each in chosen if not each.is_excluded],
+        "excluded": [each.segment_name for each in chosen if each.is_excluded],
         "values": broadcast.values,
         "audience": broadcast.audience,
         "scheduled_at": _moment(broadcast.scheduled_at),

@@ -11,8 +11,8 @@ from typing import NoReturn
 import click
 
 from castlist import __version__
+from castlist.cli import broadcast_running
 from castlist.cli.audience import attributes, contacts
-from castlist.cli.broadcast_running import broadcasts
 from castlist.cli.channels import channels
 from castlist.cli.demo import demo
 from castlist.cli.imports import import_file, imports, sample, worker
@@ -30,7 +30,17 @@ def castlist() -> None:
     """Message a list of people on WhatsApp."""
 
 
-for part in (import_file, imports, contacts, segments, attributes, channels, templates, broadcasts, workspaces):
+for part in (
+    import_file,
+    imports,
+    contacts,
+    segments,
+    attributes,
+    channels,
+    templates,
+    broadcast_running.broadcasts,
+    workspaces,
+):
     castlist.add_command(part)
 for part in (worker, simulator, sample, migrate, doctor, demo):
     castlist.add_command(part)

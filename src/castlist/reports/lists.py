@@ -1,7 +1,6 @@
 """The people of a broadcast by what came of their message: as CSV, and as a segment."""
 
 import csv
-from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime
 from typing import TextIO
@@ -12,17 +11,9 @@ from castlist.audience.exporting import harmless
 from castlist.audience.segments import check_segment_name, imported_segment
 from castlist.broadcasts.lifecycle import MESSAGE_WORDS, MessageState
 from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.outcomes import OUTCOMES
 from castlist.config.database import connect
 from castlist.config.queries import named_queries
-
-OUTCOMES: Mapping[str, tuple[MessageState, ...]] = {
-    "failed": (MessageState.FAILED,),
-    "not-delivered": (MessageState.ACCEPTED, MessageState.SENT, MessageState.FAILED, MessageState.UNKNOWN),
-    "not-read": (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED),
-    "read": (MessageState.READ,),
-    "unknown": (MessageState.UNKNOWN,),
-}
-"""What a segment can be made of. Not read: it left and nobody has opened it yet, delivered or not."""
 
 _HEADER = (
     "user.phone_no",
