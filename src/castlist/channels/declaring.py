@@ -106,7 +106,7 @@ def _body(variables: int | None) -> str:
         raise TemplateRefused("Give the template's text, or the number of its variables.")
     if not 0 <= variables <= MOST_VARIABLES:
         raise TemplateRefused(f"A text has from 0 to {MOST_VARIABLES} variables.")
-    return " … ".join(["…", *(f"{{{{{position}}}}}" for position in range(1, variables + 1)), ""]).strip()
+    return "".join(f"… {{{{{position}}}}} " for position in range(1, variables + 1)) + "…"
 
 
 def _trouble(shape: TemplateShape) -> str:

@@ -1,0 +1,59 @@
+"""How fast and how far a channel may send."""
+
+import pytest
+
+from castlist.channels.connecting import ConnectRequest, connect_channel
+from castlist.channels.models import Channel
+from castlist.channels.pace import note_daily_limit, set_rate, set_us_marketing, set_written_limit
+from castlist.channels.refusals import ChannelRefused
+from castlist.workspaces.models import Workspace
+
+
+@pytest.fixture
+def channel(bare: Workspace) -> Channel:
+    return connect_channel(bare, ConnectRequest(provider="sandbox", name="Shop", number="919876500110"))
+
+
+def limits(channel: Channel) -> tuple[int | None, int | None]:
+    channel.refresh_from_db()
+    return channel.daily_limit, channel.told_daily_limit
+
+
+def test_a_new_rate_forgets_what_throttling_has_made_of_the_old_one(channel: Channel) -> None:
+    Channel.objects.filter(pk=channel.pk).update(current_rate=12.5)
+    set_rate(channel, 500)
+    channel.refresh_from_db()
+    assert (channel.messages_per_second, channel.current_rate) == (500, None)
+    set_rate(channel, None, with_app=True)
+    assert channel.messages_per_second == 20
+
+
+def test_an_operators_limit_stays_until_the_providers_is_followed_again(channel: Channel) -> None:
+    note_daily_limit(channel.pk, 1_000)
+    assert limits(channel) == (1_000, 1_000)
+    set_written_limit(channel, "250")
+    note_daily_limit(channel.pk, 10_000)
+    assert limits(channel) == (250, 10_000)
+    set_written_limit(channel, "none")
+    assert limits(channel) == (None, 10_000)
+    set_written_limit(channel, " Provider ")
+    assert limits(channel) == (10_000, 10_000)
+    note_daily_limit(channel.pk, None)
+    assert limits(channel) == (None, None)
+
+
+def test_a_limit_beyond_all_measure_is_storable(channel: Channel) -> None:
+    note_daily_limit(channel.pk, 999_999_999_000)
+    assert limits(channel)[0] == 100_000_000
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "many", "1.5", "٣", "100000001"])
+def test_what_is_no_limit_is_refused(channel: Channel, text: str) -> None:
+    with pytest.raises(ChannelRefused, match="The daily limit is"):
+        set_written_limit(channel, text)
+
+
+def test_marketing_to_the_united_states_is_a_switch(channel: Channel) -> None:
+    set_us_marketing(channel, is_sent=True)
+    channel.refresh_from_db()
+    assert channel.sends_marketing_to_us
