@@ -1,6 +1,7 @@
 """What a broadcast's row means: its template, its filling, its audience."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from castlist.audience.attribute_types import KnownAttribute
 from castlist.audience.segments import SegmentGone
@@ -47,7 +48,8 @@ def judge_of(broadcast: Broadcast, known: Mapping[str, KnownAttribute]) -> Judge
 
 def audience_of(broadcast: Broadcast) -> Audience:
     """Give the segments whose contacts are asked for. Raises SegmentGone where one is deleted."""
-    wanted, unwanted = [], []
+    wanted: list[UUID] = []
+    unwanted: list[UUID] = []
     for each in broadcast.chosen.select_related("segment"):
         if each.segment is None:
             raise SegmentGone

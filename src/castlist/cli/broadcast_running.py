@@ -1,17 +1,21 @@
 """`castlist broadcasts`: sending, holding, ending, trying again, reporting."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from castlist.cli.broadcast_words import standing_words
-from castlist.cli.broadcasts import broadcast_argument, broadcasts, found, show
+from castlist.cli.broadcasts import broadcast_argument, found, show
 from castlist.cli.downloads import write_output
 from castlist.cli.options import json_option, workspace_option
 from castlist.cli.output import print_json, print_line
 
+if TYPE_CHECKING:
+    from castlist.broadcasts.models import Broadcast
 
-@broadcasts.command("send")
+
+@click.command("send")
 @broadcast_argument
 @click.option("--at", metavar="TIME", help="Send then instead of now: 2026-11-30 10:00, in the workspace's time zone.")
 @click.option(
@@ -37,7 +41,7 @@ def send(*, broadcast: str, at: str | None, is_waiting: bool, workspace: str, as
     return 0
 
 
-@broadcasts.command("wait")
+@click.command("wait")
 @broadcast_argument
 @workspace_option
 @json_option
@@ -46,16 +50,16 @@ def wait(*, broadcast: str, workspace: str, as_json: bool) -> int:
     return _wait(found(broadcast, workspace), as_json=as_json)
 
 
-def _wait(broadcast: object, *, as_json: bool) -> int:
+def _wait(broadcast: "Broadcast", *, as_json: bool) -> int:
     from castlist.broadcasts.lifecycle import State
     from castlist.cli.broadcast_progress import bring_to_end
 
-    one = bring_to_end(broadcast, is_shown=not as_json)  # type: ignore[arg-type]
-    _print_report(one, as_json=as_json)
+    one = bring_to_end(broadcast, is_shown=not as_json)
+    print_report(one, as_json=as_json)
     return 0 if one.state == State.FINISHED else 1
 
 
-@broadcasts.command("pause")
+@click.command("pause")
 @broadcast_argument
 @workspace_option
 @json_option
@@ -68,7 +72,7 @@ def pause(*, broadcast: str, workspace: str, as_json: bool) -> None:
     show(one, f"{one.name} is paused. What was on its way may still arrive.", as_json=as_json)
 
 
-@broadcasts.command("resume")
+@click.command("resume")
 @broadcast_argument
 @workspace_option
 @json_option
@@ -81,7 +85,7 @@ def resume(*, broadcast: str, workspace: str, as_json: bool) -> None:
     show(one, f"{one.name} goes on.", as_json=as_json)
 
 
-@broadcasts.command("cancel")
+@click.command("cancel")
 @broadcast_argument
 @workspace_option
 @json_option
@@ -94,7 +98,7 @@ def cancel(*, broadcast: str, workspace: str, as_json: bool) -> None:
     show(one, f"{one.name} is cancelled. {never:,} messages never leave.", as_json=as_json, never_leave=never)
 
 
-@broadcasts.command("retry")
+@click.command("retry")
 @broadcast_argument
 @click.option("--include-unknown", is_flag=True, help="Also those of which no answer came back: some may get it twice.")
 @workspace_option
@@ -109,7 +113,7 @@ def retry(*, broadcast: str, include_unknown: bool, workspace: str, as_json: boo
     show(one, f"{again:,} messages get a new attempt.{warning}", as_json=as_json, retried=again)
 
 
-@broadcasts.command("report")
+@click.command("report")
 @broadcast_argument
 @click.option("--recipients", metavar="FILE", type=click.Path(path_type=Path), help="Write every recipient as CSV.")
 @workspace_option
@@ -125,10 +129,10 @@ def report(*, broadcast: str, recipients: Path | None, workspace: str, as_json: 
                 export_recipients(one, text)
 
         write_output(recipients, write)
-    _print_report(one, as_json=as_json)
+    print_report(one, as_json=as_json)
 
 
-@broadcasts.command("segment")
+@click.command("segment")
 @broadcast_argument
 @click.argument("outcome", type=click.Choice(["failed", "not-delivered", "not-read", "read", "unknown"]))
 @click.argument("name")
@@ -143,16 +147,17 @@ def segment(*, broadcast: str, outcome: str, name: str, workspace: str, as_json:
     show(one, f"The people are in {name}. See: castlist segments list.", as_json=as_json, segment=name)
 
 
-def _print_report(broadcast: object, *, as_json: bool) -> None:
+def print_report(broadcast: "Broadcast", *, as_json: bool) -> None:
+    """Print the report of a broadcast."""
     from castlist.reports.report import read_report
 
-    told = read_report(broadcast)  # type: ignore[arg-type]
+    told = read_report(broadcast)
     if as_json:
-        print_json({"id": str(broadcast.uuid), "name": broadcast.name, "state": broadcast.state, **told.as_json()})  # type: ignore[attr-defined]
+        print_json({"id": str(broadcast.uuid), "name": broadcast.name, "state": broadcast.state, **told.as_json()})
         return
     from castlist.broadcasts.lifecycle import MESSAGE_WORDS
 
-    print_line(f"{broadcast.name}: {standing_words(broadcast)}")  # type: ignore[arg-type, attr-defined]
+    print_line(f"{broadcast.name}: {standing_words(broadcast)}")
     print_line(f"  {told.audience:>9,}  audience")
     for state, count in told.counts.items():
         if count:
@@ -161,3 +166,9 @@ def _print_report(broadcast: object, *, as_json: bool) -> None:
             if reason.state == state:
                 code = f" ({reason.code})" if reason.code and reason.code[:1].isdigit() else ""
                 print_line(f"  {'':>9}    {reason.messages:,} × {reason.words}{code}")
+
+
+def add_running_commands(group: click.Group) -> None:
+    """Add these commands to `castlist broadcasts`."""
+    for command in (send, wait, pause, resume, cancel, retry, report, segment):
+        group.add_command(command)

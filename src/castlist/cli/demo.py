@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castlist.cli.broadcast_running import print_report
 from castlist.cli.downloads import write_download
 from castlist.cli.house import open_house
 from castlist.cli.imports import show_import
 from castlist.cli.output import print_line, print_table
 
 if TYPE_CHECKING:
+    from castlist.broadcasts.models import Broadcast
     from castlist.imports.models import Import
     from castlist.workspaces.models import Workspace
 
@@ -26,7 +28,7 @@ FIRST_ERRORS = 5
 
 @click.command
 def demo() -> None:
-    """Import the shipped list of 1,050 users into a demo workspace, and show what came of it."""
+    """Import the shipped list of 1,050 users, send them a template through the sandbox, and show what came of it."""
     open_house()
     from castlist.config.environment import environment
 
@@ -39,8 +41,12 @@ def demo() -> None:
     print_line(f"  Processed file: {processed}")
     _show_errors(saved)
     _show_contacts(workspace)
+    broadcast = _send(workspace)
+    print_line("")
+    print_report(broadcast, as_json=False)
     print_line(
-        "\nGo on: castlist imports list --workspace demo · castlist contacts list --workspace demo --search nair"
+        f"\nGo on, with --workspace demo: castlist broadcasts report {broadcast.uuid} · castlist imports list · "
+        "castlist contacts list --search nair"
     )
 
 
@@ -71,6 +77,34 @@ def _import(workspace: "Workspace") -> "Import":
         saved = save_import(workspace, content, request)
     bring_to_end(saved, is_shown=True)
     return saved
+
+
+def _send(workspace: "Workspace") -> "Broadcast":
+    """Send the template `welcome` to the list through the sandbox, and wait for what comes back."""
+    from castlist.broadcasts.composing import Composition, compose_broadcast
+    from castlist.broadcasts.expressions import read_written
+    from castlist.broadcasts.models import Broadcast
+    from castlist.broadcasts.previewing import preview_message
+    from castlist.broadcasts.running import start_broadcast
+    from castlist.channels.lookup import connected
+    from castlist.cli.broadcast_progress import bring_to_end
+
+    earlier = Broadcast.objects.filter(workspace=workspace).count()
+    channel = connected(workspace)[0]
+    composition = Composition(
+        name=f"{SEGMENT} {earlier + 1}" if earlier else SEGMENT,
+        channel=channel,
+        template="welcome",
+        language="en",
+        segments=[SEGMENT],
+        values={"body.1": read_written("{{user.first_name}}|friend")},
+        created_as="demo",
+    )
+    broadcast = compose_broadcast(workspace, composition)
+    print_line(f"\nSending welcome to {SEGMENT} through the sandbox, at {channel.messages_per_second} a second …")
+    print_line(f"  {preview_message(broadcast).body}")
+    start_broadcast(broadcast)
+    return bring_to_end(broadcast, is_shown=True)
 
 
 def _show_errors(saved: "Import") -> None:

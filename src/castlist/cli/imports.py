@@ -255,9 +255,9 @@ def _found(workspace: str, import_id: str) -> "Import":
 def worker(*, until_idle: bool) -> None:
     """Run what is waiting, in all workspaces, until stopped (Ctrl-C or SIGTERM end after the batch at hand)."""
     open_house()
-    from castlist.imports.worker import Worker
+    from castlist.cli.crew import Crew
 
-    crew = Worker(until_idle=until_idle)
+    crew = Crew(until_idle=until_idle)
 
     def end(*_: Any) -> None:
         crew.end()

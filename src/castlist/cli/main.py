@@ -11,8 +11,8 @@ from typing import NoReturn
 import click
 
 from castlist import __version__
-from castlist.cli import broadcast_running
 from castlist.cli.audience import attributes, contacts
+from castlist.cli.broadcasts import broadcasts
 from castlist.cli.channels import channels
 from castlist.cli.demo import demo
 from castlist.cli.imports import import_file, imports, sample, worker
@@ -38,7 +38,7 @@ for part in (
     attributes,
     channels,
     templates,
-    broadcast_running.broadcasts,
+    broadcasts,
     workspaces,
 ):
     castlist.add_command(part)
