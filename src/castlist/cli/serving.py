@@ -1,0 +1,48 @@
+"""`castlist web`."""
+
+import click
+
+from castlist.cli.house import open_house
+from castlist.cli.output import print_line
+
+APPLICATION = "castlist.config.asgi:make_application"
+
+
+@click.command
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at; 0.0.0.0 is all.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="The port.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    envvar="CASTLIST_WEB_WORKERS",
+    help="Processes that serve; also CASTLIST_WEB_WORKERS.",
+)
+def web(*, host: str, port: int, workers: int) -> None:
+    """Take in what providers report and people answer, until interrupted. `castlist worker` works it off."""
+    open_house()
+    print_line(f"Castlist listens at http://{host}:{port} (Ctrl-C ends it; how it is: /health).")
+    serve(host=host, port=port, workers=workers)
+
+
+def serve(*, host: str, port: int, workers: int) -> None:
+    """Serve until interrupted; a process that dies is started again. No request is logged: its address is a secret."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+
+    server = Granian(
+        APPLICATION,
+        factory=True,
+        address=host,
+        port=port,
+        workers=workers,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    )
+    server.serve()
