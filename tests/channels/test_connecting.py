@@ -1,5 +1,6 @@
 """Connecting: the provider is asked first, and nothing is saved before it has confirmed."""
 
+import re
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -53,6 +54,7 @@ def test_a_wrong_key_saves_nothing(bare: Workspace, provider: str, address: str)
         connect_channel(bare, request_to(provider, address, api_key="wrong-key"))
     assert nothing_saved(bare)
     assert "wrong-key" not in str(refused.value)
+    assert re.search("paste (it|them) here", str(refused.value))
     if provider == "360dialog":
         assert str(refused.value) == "360dialog refused the key. Copy it again from its hub and paste it here."
 

@@ -77,6 +77,7 @@ def test_what_is_no_base_address_is_refused_without_repeating_it(address: str, a
 
 
 def test_a_base_address_loses_the_slash_at_its_end_and_keeps_its_path() -> None:
+    assert check_base_url("HTTPS://h.example", allows_private=False) == "https://h.example"
     assert check_base_url(" https://h.example/wa/ ", allows_private=False) == "https://h.example/wa"
 
 

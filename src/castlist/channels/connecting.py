@@ -16,7 +16,7 @@ from castlist.channels.models import Channel, ChannelState, new_token
 from castlist.channels.own_number import read_number
 from castlist.channels.pace import checked_limit, chosen_rate, note_daily_limit
 from castlist.channels.providers.facts import ProviderFacts
-from castlist.channels.question_words import listing_words, standing_words, stranger_words
+from castlist.channels.question_words import first_words, listing_words, stranger_words
 from castlist.channels.refusals import ChannelRefused
 from castlist.config.environment import environment
 from castlist.config.outside import Outside, Unanswered
@@ -96,7 +96,7 @@ def _confirmed(facts: ProviderFacts, channel: Channel) -> tuple[Standing, Listin
         try:
             standing = await ask_standing(outside, access)
         except ProviderRefused as refused:
-            raise ChannelRefused(standing_words(facts, refused.error)) from refused
+            raise ChannelRefused(first_words(facts, refused.error)) from refused
         if words := stranger_words(standing.facts.get("number", ""), channel.number):
             raise ChannelRefused(words)
         try:

@@ -1,5 +1,7 @@
 """Saying why a question to a provider was not answered as hoped. The sentences of Configure → WhatsApp."""
 
+import re
+
 from castlist.channels.health import error_words, is_key_refused
 from castlist.channels.own_number import is_same_number, written_number
 from castlist.channels.providers.errors import ErrorKind, ProviderError
@@ -7,6 +9,8 @@ from castlist.channels.providers.facts import ProviderFacts
 
 _OF_MESSAGES = frozenset({ErrorKind.FAIL, ErrorKind.FAIL_PAYLOAD, ErrorKind.PAUSE_BROADCAST, ErrorKind.OPTED_OUT})
 """What these advise is of messages; to a question they say that something of it is not known."""
+
+_REPLACING = re.compile(r"give (it|them) with Replace key")
 
 _FOR_NOW = frozenset({ErrorKind.RETRY, ErrorKind.RETRY_RECIPIENT, ErrorKind.WAIT_A_DAY})
 
@@ -17,6 +21,11 @@ def standing_words(facts: ProviderFacts, error: ProviderError) -> str:
         return error_words(error)
     ids = "the number and its ids" if facts.needs.keys() > {"api_key"} else "the number and the key"
     return f"{facts.title} does not know this account{_said(error)}. Check {ids}."
+
+
+def first_words(facts: ProviderFacts, error: ProviderError) -> str:
+    """Say why an account was not verified that is being connected: there is no key to be replaced yet."""
+    return _REPLACING.sub(r"paste \1 here", standing_words(facts, error))
 
 
 def listing_words(facts: ProviderFacts, error: ProviderError) -> str:

@@ -35,7 +35,7 @@ def check_base_url(text: str, *, allows_private: bool) -> str:
         raise AddressNotAllowed("An address ends before ? and #.")
     if not allows_private:
         _refuse_private(parts.scheme, parts.hostname)
-    return address.rstrip("/")
+    return f"{parts.scheme}{address[len(parts.scheme) :]}".rstrip("/")
 
 
 def is_private(address: str) -> bool:
