@@ -1,9 +1,10 @@
-"""The worker put together: imports, broadcasts and receipts, each in a thread of its own."""
+"""The worker put together: imports, broadcasts, receipts and templates, each in a thread of its own."""
 
 import threading
 from typing import Protocol
 
 from castlist.broadcasts.worker import BroadcastsWorker
+from castlist.channels.worker import ChannelsWorker
 from castlist.config.faults import fault_words, place_of
 from castlist.config.logs import logger
 from castlist.imports.worker import Worker as ImportsWorker
@@ -17,7 +18,7 @@ class _Hand(Protocol):
 
 
 class Crew:
-    """All that a worker does. `workspace_id` keeps broadcasts and receipts to one workspace, and imports out of it."""
+    """All that a worker does. `workspace_id` keeps it to broadcasts and receipts of one workspace."""
 
     def __init__(self, *, workspace_id: int | None = None, until_idle: bool = False) -> None:
         """Make a crew; `until_idle` lets each part end when nothing is left that may be done now."""
@@ -26,7 +27,7 @@ class Crew:
             ReceiptsWorker(until_idle=until_idle, workspace_id=workspace_id),
         ]
         if workspace_id is None:
-            hands.insert(0, ImportsWorker(until_idle=until_idle))
+            hands += [ImportsWorker(until_idle=until_idle), ChannelsWorker(until_idle=until_idle)]
         self._hands = hands
         self._failures: list[BaseException] = []
 
