@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from castlist.audience.attributes import known_attributes
 from castlist.audience.models import Segment
@@ -58,6 +59,10 @@ def compose_broadcast(workspace: Workspace, composition: Composition) -> Broadca
     unwanted = _segments(workspace, composition.excluded)
     if not wanted:
         raise BroadcastRefused("Choose at least one segment: nobody would get this message.")
+    if both := [segment.name for segment in wanted if segment in unwanted]:
+        raise BroadcastRefused(f"{both[0]} is chosen and excluded. Take it out of one of them.")
+    if composition.scheduled_at:
+        refuse_past(composition.scheduled_at)
     try:
         with transaction.atomic():
             broadcast = _saved(workspace, composition, name)
@@ -117,6 +122,12 @@ def local_time(text: str, zone: str) -> datetime:
     if len(text.strip()) <= len("2026-11-30"):
         raise BroadcastRefused(f"{text!r} is a day without a time. Write it as 2026-11-30 10:00.")
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+
+
+def refuse_past(at: datetime) -> None:
+    """Refuse a time to send at that is not ahead. Raises BroadcastRefused."""
+    if at <= timezone.now():
+        raise BroadcastRefused(f"{at:%Y-%m-%d %H:%M %Z} has passed. Choose a time that is ahead, or send now.")
 
 
 def _checked_name(name: str) -> str:

@@ -82,7 +82,7 @@ def read_expression(written: Written, known: Mapping[str, KnownAttribute]) -> Ex
     parts.append(written.text[end:])
     kept = tuple(part for part in parts if part != "")
     _refuse_brackets(kept, written.fallback or "")
-    if not kept:
+    if not trim_text(written.text):
         raise ExpressionRefused("Nothing is filled in. Write a text, or an attribute such as {{user.first_name}}.")
     return Expression(parts=kept, fallback=trim_text(written.fallback) or None if written.fallback else None)
 
@@ -101,6 +101,8 @@ def _reference(text: str, known: Mapping[str, KnownAttribute]) -> Reference:
 
 
 def _refuse_brackets(parts: tuple[str | Reference, ...], fallback: str) -> None:
-    for part in (*parts, fallback):
+    for part in parts:
         if isinstance(part, str) and ("{{" in part or "}}" in part):
             raise ExpressionRefused(f"The brackets in {part.strip()} do not close. Write {{{{attribute}}}}.")
+    if "{{" in fallback or "}}" in fallback:
+        raise ExpressionRefused("The fallback is text as it stands: leave the brackets out of it.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from castlist.audience.attribute_types import KnownAttribute
 from castlist.broadcasts.expressions import Expression, ExpressionRefused, Reference, Written, read_expression
-from castlist.broadcasts.skipping import Skip, bad_character, bad_link, no_value, too_long
+from castlist.broadcasts.skipping import Skip, bad_brackets, bad_character, bad_link, no_value, too_long
 from castlist.channels.template_shape import (
     BODY_LENGTH,
     COUPON_LENGTH,
@@ -136,6 +136,8 @@ def _maker(key: str, expression: Expression, place: Mapping[Reference, int]) -> 
 def _checked(text: str, key: str, *, is_link: bool) -> str | Skip:
     if _REFUSED_CHARACTERS.search(text):
         return bad_character(key)
+    if "{{" in text:
+        return bad_brackets(key)
     if is_link and not _LINK.fullmatch(text):
         return bad_link(key)
     return text

@@ -1,5 +1,6 @@
 """Moving a broadcast along a drawn arrow, and waking the workers."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from psycopg.types.json import Jsonb
@@ -20,11 +21,12 @@ def move_broadcast(
     is_self_paused: bool = False,
     shape: TemplateShape | None = None,
     scheduled_at: datetime | None = None,
+    leaving: Collection[State] = tuple(State),
 ) -> bool:
-    """Move a broadcast to `target` if an arrow leads there from where it stands. Says whether it moved.
+    """Move a broadcast to `target` if an arrow leads there from where it stands now. Says whether it moved.
 
     `reason` is what a person reads beside the state. `shape` freezes the template, `scheduled_at` sets the time.
-    Workers hear of it when the transaction commits.
+    `leaving`: only out of these states, where not every arrow to the target is meant. Workers hear of it when the transaction commits.
     """
     key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
     moved = fetch(
@@ -32,7 +34,7 @@ def move_broadcast(
         "move_broadcast",
         **key,
         target=target.value,
-        sources=sources(target),
+        sources=[state for state in sources(target) if state in leaving],
         reason=reason,
         is_self_paused=is_self_paused,
         shape=Jsonb(stored_shape(shape)) if shape is not None else None,

@@ -1,6 +1,7 @@
 """The message as it will be for a recipient, and a test of it on one's own phone."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -21,6 +22,8 @@ from castlist.channels.sending import send_message
 from castlist.channels.template_shape import PLACEHOLDER, TemplateShape
 from castlist.config.database import connect
 from castlist.config.outside import open_outside
+
+_SEPARATORS = re.compile(r"[\s()+./-]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +61,7 @@ def send_test(broadcast: Broadcast, *, to: str, as_phone: str | None = None) -> 
 
     Raises BroadcastRefused, also for a number that has opted out and for a recipient who would be skipped.
     """
+    to = _digits(to)
     with closing(connect()) as connection:
         shape = refuse_unready(connection, broadcast)
         if is_opted_out(connection, broadcast.workspace_id, phone=to):
@@ -75,7 +79,18 @@ async def _send(broadcast: Broadcast, message: TemplateMessage) -> Outcome:
         return await send_message(outside, access_of(broadcast.channel), message)
 
 
+def _digits(phone: str) -> str:
+    """Give the digits of a number as people write it; opt-outs and contacts are known by them. Raises BroadcastRefused."""
+    digits = _SEPARATORS.sub("", phone)
+    if not (digits.isascii() and digits.isdigit()):
+        raise BroadcastRefused(
+            f"{phone} is not a number: write the digits with the calling code, for example 919876500110."
+        )
+    return digits
+
+
 def _find(broadcast: Broadcast, phone: str | None) -> tuple[Recipient, Sequence[str]]:
+    phone = _digits(phone) if phone is not None else None
     with closing(connect()) as connection:
         judge = judge_of(broadcast, known_attributes(connection, broadcast.workspace_id))
         pages = stream_recipients(connection, audience_of(broadcast), judge)

@@ -66,12 +66,13 @@ ORDER BY b.claimed_at NULLS FIRST, b.id
 
 -- name: channels_with_work
 -- Over all workspaces: channels that may send and have a broadcast that is Sending, or messages that a dead worker left.
+-- One that waits for the next day has nothing to do until then.
 SELECT DISTINCT c.workspace_id, c.id AS channel_id
 FROM channels_channel AS c
 JOIN broadcasts_broadcast AS b ON b.workspace_id = c.workspace_id AND b.channel_id = c.id
 WHERE b.state IN ('sending', 'paused', 'cancelled')
     AND (
-        (b.state = 'sending' AND c.state = 'active')
+        (b.state = 'sending' AND c.state = 'active' AND (c.waits_until IS NULL OR c.waits_until <= now()))
         OR EXISTS (
             SELECT FROM message AS m
             WHERE m.workspace_id = c.workspace_id AND m.channel_id = c.id AND m.state = 'sending'
@@ -95,8 +96,10 @@ WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s AND state = 'sen
 
 -- name: claim
 -- Takes the next messages of a broadcast, and commits before any request is written: a message that a worker died over
--- is found as *sending* and never sent again. Who opted out meanwhile is skipped here (house promise 4); who got another
--- message less than 6 s ago waits (reference §6.1). `is_new`: nobody sent this person anything within a day.
+-- is found as *sending* and never sent again. Who opted out meanwhile is skipped here (house promise 4). Who got another
+-- message less than 6 s ago waits (reference §6.1): 8 s from claim to claim, since a message may leave up to 2 s after
+-- its claim. `is_new`: nobody sent this person anything within a day. `claimed_at` names the claim: nobody gives back or
+-- records anything else by it, however often he tries.
 -- Locks: the rows it takes; other workers pass over them. A broadcast that is no longer Sending gives none.
 WITH picked AS (
     SELECT m.message_id, m.contact_id, m.phone
@@ -125,7 +128,7 @@ WITH picked AS (
                 SELECT FROM message AS other
                 WHERE other.workspace_id = %(workspace_id)s AND other.contact_id = p.contact_id
                     AND other.channel_id = %(channel_id)s AND other.message_id <> p.message_id
-                    AND other.claimed_at > now() - interval '6 seconds'
+                    AND other.claimed_at > now() - interval '8 seconds'
             ) THEN 'queued'
             ELSE 'sending'
         END AS state,
@@ -140,12 +143,12 @@ WITH picked AS (
     SET
         state = j.state,
         claimed_at = CASE WHEN j.state = 'sending' THEN now() ELSE m.claimed_at END,
-        due_at = CASE WHEN j.state = 'queued' THEN now() + interval '6 seconds' END,
+        due_at = CASE WHEN j.state = 'queued' THEN now() + interval '8 seconds' END,
         reason = CASE WHEN j.state = 'skipped' THEN 'opted_out' ELSE m.reason END,
         reason_words = CASE WHEN j.state = 'skipped' THEN 'Opted out' ELSE m.reason_words END
     FROM judged AS j
     WHERE m.workspace_id = %(workspace_id)s AND m.message_id = j.message_id
-    RETURNING m.message_id, m.attempt, m.contact_id, m.phone, m.payload, m.state, m.refusals, j.is_new
+    RETURNING m.message_id, m.attempt, m.contact_id, m.phone, m.payload, m.state, m.refusals, m.claimed_at, j.is_new
 ), counted AS (
     INSERT INTO tally AS t (workspace_id, broadcast_id, state, messages)
     SELECT %(workspace_id)s, %(broadcast_id)s, change.state, sum(change.messages)
@@ -158,7 +161,7 @@ WITH picked AS (
     ORDER BY change.state
     ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
 )
-SELECT m.message_id, m.attempt, m.phone, m.payload, m.refusals, m.is_new, c.user_id
+SELECT m.message_id, m.attempt, m.phone, m.payload, m.refusals, m.claimed_at, m.is_new, c.user_id
 FROM moved AS m
 LEFT JOIN contact AS c ON c.workspace_id = %(workspace_id)s AND c.contact_id = m.contact_id
 WHERE m.state = 'sending'
@@ -166,34 +169,38 @@ ORDER BY m.message_id
 
 -- name: record
 -- What came of requests. A receipt may have been faster: it stays, since states never go backwards; what the answer
--- adds (when it was accepted, by which ids) is kept all the same. `queued` is a refusal for now, which leaves Sending
--- only: an outcome that was unknown for a while is settled, never queued again.
+-- adds (when it was accepted, by which ids) is kept all the same. `queued` is a refusal for now. One that comes after
+-- somebody else took the channel over and called the message unknown has failed: its broadcast may be finished.
+-- Written twice it changes nothing, since each outcome names its claim: the message may be on its way again meanwhile.
 WITH outcome AS MATERIALIZED (
     SELECT * FROM unnest(
-        %(message_ids)s::bigint[], %(attempts)s::smallint[], %(states)s::text[], %(reasons)s::text[], %(words)s::text[],
-        %(details)s::text[], %(waits)s::double precision[]
-    ) AS o (message_id, attempt, state, reason, words, detail, wait)
+        %(message_ids)s::bigint[], %(claims)s::timestamptz[], %(states)s::text[], %(reasons)s::text[],
+        %(words)s::text[], %(details)s::text[], %(waits)s::double precision[]
+    ) AS o (message_id, claimed_at, state, reason, words, detail, wait)
 ), locked AS MATERIALIZED (
-    SELECT m.message_id, m.broadcast_id, m.state AS before
+    SELECT
+        m.message_id, m.broadcast_id, m.state AS before,
+        CASE
+            WHEN m.state = 'sending' THEN o.state
+            WHEN m.state = 'unknown' AND o.state = 'queued' THEN 'failed'
+            WHEN m.state = 'unknown' THEN o.state
+        END AS settled
     FROM message AS m
-    JOIN outcome AS o ON o.message_id = m.message_id AND o.attempt = m.attempt
+    JOIN outcome AS o ON o.message_id = m.message_id AND o.claimed_at = m.claimed_at
     WHERE m.workspace_id = %(workspace_id)s
     ORDER BY m.message_id
     FOR UPDATE OF m
 ), moved AS (
     UPDATE message AS m
     SET
-        state = CASE
-            WHEN l.before = 'sending' OR (l.before = 'unknown' AND o.state <> 'queued') THEN o.state
-            ELSE m.state
-        END,
-        reason = CASE WHEN l.before IN ('sending', 'unknown') THEN o.reason ELSE m.reason END,
-        reason_words = CASE WHEN l.before IN ('sending', 'unknown') THEN o.words ELSE m.reason_words END,
-        detail = CASE WHEN l.before IN ('sending', 'unknown') THEN o.detail ELSE m.detail END,
-        refusals = m.refusals + (o.state = 'queued')::integer::smallint,
-        due_at = CASE WHEN o.state = 'queued' THEN now() + make_interval(secs => o.wait) END,
+        state = coalesce(l.settled, m.state),
+        reason = CASE WHEN l.settled IS NULL THEN m.reason ELSE o.reason END,
+        reason_words = CASE WHEN l.settled IS NULL THEN m.reason_words ELSE o.words END,
+        detail = CASE WHEN l.settled IS NULL THEN m.detail ELSE o.detail END,
+        refusals = m.refusals + (l.settled IS NOT DISTINCT FROM 'queued')::integer::smallint,
+        due_at = CASE WHEN l.settled = 'queued' THEN now() + make_interval(secs => o.wait) ELSE m.due_at END,
         accepted_at = CASE WHEN o.state = 'accepted' THEN coalesce(m.accepted_at, now()) ELSE m.accepted_at END,
-        failed_at = CASE WHEN o.state = 'failed' AND l.before IN ('sending', 'unknown') THEN now() ELSE m.failed_at END
+        failed_at = CASE WHEN l.settled = 'failed' THEN now() ELSE m.failed_at END
     FROM locked AS l
     JOIN outcome AS o ON o.message_id = l.message_id
     WHERE m.workspace_id = %(workspace_id)s AND m.message_id = l.message_id
@@ -221,15 +228,23 @@ ON CONFLICT DO NOTHING
 
 -- name: learn_people
 -- The ids by which WhatsApp knows the people, from its answers: a reply may come with nothing else. An id that another
--- contact has already is left where it is.
-UPDATE contact AS c
-SET wa_id = coalesce(c.wa_id, known.wa_id), user_id = coalesce(c.user_id, known.user_id)
-FROM (
+-- contact has already is left where it is; of two numbers that WhatsApp takes for one person (Mexico with and without its
+-- 1, reference §6.4) the first has it.
+WITH told AS (
     SELECT DISTINCT ON (given.phone) given.phone, nullif(given.wa_id, '') AS wa_id, nullif(given.user_id, '') AS user_id
     FROM unnest(%(phones)s::text[], %(wa_ids)s::text[], %(user_ids)s::text[]) AS given (phone, wa_id, user_id)
     ORDER BY given.phone
-) AS known
-WHERE c.workspace_id = %(workspace_id)s AND c.phone = known.phone
+), known AS (
+    SELECT
+        told.phone, told.wa_id, told.user_id,
+        told.wa_id IS NULL OR row_number() OVER (PARTITION BY told.wa_id ORDER BY told.phone) = 1 AS is_first_of_wa_id,
+        told.user_id IS NULL OR row_number() OVER (PARTITION BY told.user_id ORDER BY told.phone) = 1 AS is_first_of_user_id
+    FROM told
+)
+UPDATE contact AS c
+SET wa_id = coalesce(c.wa_id, known.wa_id), user_id = coalesce(c.user_id, known.user_id)
+FROM known
+WHERE known.is_first_of_wa_id AND known.is_first_of_user_id AND c.workspace_id = %(workspace_id)s AND c.phone = known.phone
     AND (c.wa_id IS NULL OR c.user_id IS NULL)
     AND (known.wa_id IS NOT NULL OR known.user_id IS NOT NULL)
     AND NOT EXISTS (
@@ -265,18 +280,36 @@ WITH moved AS (
 SELECT count(*) AS messages FROM moved
 
 -- name: give_back
--- Claimed, and certainly no request was written: a worker that ends in order puts them back into the queue.
-WITH moved AS (
-    UPDATE message AS m SET state = 'queued'
-    WHERE m.workspace_id = %(workspace_id)s AND m.message_id = ANY(%(message_ids)s) AND m.state = 'sending'
-    RETURNING m.broadcast_id
+-- Claimed, and certainly no request was written: it goes back into the queue. Where somebody else took the channel over
+-- meanwhile and called it unknown it has failed, which a person can retry: its broadcast may be finished. Only the claim
+-- that it names is given back: the message may be on its way again.
+WITH returned AS MATERIALIZED (
+    SELECT * FROM unnest(%(message_ids)s::bigint[], %(claims)s::timestamptz[]) AS r (message_id, claimed_at)
+), locked AS MATERIALIZED (
+    SELECT m.message_id, m.broadcast_id, m.state AS before
+    FROM message AS m
+    JOIN returned AS r ON r.message_id = m.message_id AND r.claimed_at = m.claimed_at
+    WHERE m.workspace_id = %(workspace_id)s AND m.state IN ('sending', 'unknown')
+    ORDER BY m.message_id
+    FOR UPDATE OF m
+), moved AS (
+    UPDATE message AS m
+    SET
+        state = CASE WHEN l.before = 'sending' THEN 'queued' ELSE 'failed' END,
+        reason = CASE WHEN l.before = 'unknown' THEN 'not_sent' END,
+        reason_words = CASE WHEN l.before = 'unknown' THEN 'The worker ended before it was sent' END,
+        failed_at = CASE WHEN l.before = 'unknown' THEN now() END,
+        claimed_at = NULL
+    FROM locked AS l
+    WHERE m.workspace_id = %(workspace_id)s AND m.message_id = l.message_id
+    RETURNING m.broadcast_id, l.before, m.state AS after
 )
 INSERT INTO tally AS t (workspace_id, broadcast_id, state, messages)
 SELECT %(workspace_id)s, change.broadcast_id, change.state, sum(change.messages)
 FROM (
-    SELECT broadcast_id, 'queued' AS state, 1 AS messages FROM moved
+    SELECT broadcast_id, after AS state, 1 AS messages FROM moved
     UNION ALL
-    SELECT broadcast_id, 'sending', -1 FROM moved
+    SELECT broadcast_id, before, -1 FROM moved
 ) AS change
 GROUP BY change.broadcast_id, change.state
 ORDER BY change.broadcast_id, change.state
@@ -393,6 +426,10 @@ SELECT pg_try_advisory_lock(17231, %(broadcast_id)s::integer) AS is_locked
 
 -- name: unlock_broadcast
 SELECT pg_advisory_unlock(17231, %(broadcast_id)s::integer)
+
+-- name: read_clock
+-- The server's clock: what was claimed until now.
+SELECT clock_timestamp() AS now
 
 -- name: wake_workers
 SELECT pg_notify('castlist_broadcasts', %(workspace_id)s::text)

@@ -3,10 +3,8 @@
 from contextlib import closing
 from datetime import datetime
 
-from django.utils import timezone
-
 from castlist.audience.attributes import known_attributes
-from castlist.broadcasts.composing import BroadcastRefused
+from castlist.broadcasts.composing import BroadcastRefused, refuse_past
 from castlist.broadcasts.lifecycle import BEFORE_START, WORDS, State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.moving import move_broadcast
@@ -24,9 +22,7 @@ def start_broadcast(broadcast: Broadcast) -> None:
     """Let a broadcast leave now: workers freeze its audience, then send. Raises BroadcastRefused, FillingRefused."""
     with closing(connect()) as connection:
         shape = refuse_unready(connection, broadcast)
-        if broadcast.state not in BEFORE_START or not move_broadcast(
-            connection, broadcast, State.PREPARING, shape=shape
-        ):
+        if not move_broadcast(connection, broadcast, State.PREPARING, shape=shape, leaving=BEFORE_START):
             raise _misplaced(broadcast, "started")
 
 
@@ -54,8 +50,7 @@ def refuse_unready(connection: Connection, broadcast: Broadcast) -> TemplateShap
 
 def schedule_broadcast(broadcast: Broadcast, at: datetime) -> None:
     """Let a broadcast leave at a time, which has to be ahead. Raises BroadcastRefused."""
-    if at <= timezone.now():
-        raise BroadcastRefused(f"{at:%Y-%m-%d %H:%M %Z} has passed. Choose a time that is ahead, or send now.")
+    refuse_past(at)
     with closing(connect()) as connection:
         if not move_broadcast(connection, broadcast, State.SCHEDULED, scheduled_at=at):
             raise _misplaced(broadcast, "scheduled")
@@ -78,7 +73,7 @@ def resume_broadcast(broadcast: Broadcast) -> None:
         raise BroadcastRefused(f"The channel {broadcast.channel.name} is {words}. Verify or resume it first.")
     target = State.SENDING if broadcast.is_frozen else State.PREPARING
     with closing(connect()) as connection:
-        if not move_broadcast(connection, broadcast, target):
+        if not move_broadcast(connection, broadcast, target, leaving=(State.PAUSED,)):
             raise _misplaced(broadcast, "resumed")
 
 
@@ -114,9 +109,8 @@ def retry_broadcast(broadcast: Broadcast, *, include_unknown: bool = False) -> i
         key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
         again = fetch(connection, "retry_failed", **key, include_unknown=include_unknown)
         messages = int(again["messages"]) if again else 0
-        if messages and broadcast.state == State.FINISHED:
+        if messages and move_broadcast(connection, broadcast, State.SENDING, leaving=(State.FINISHED,)):
             refuse_unready(connection, broadcast)
-            move_broadcast(connection, broadcast, State.SENDING)
         return messages
 
 

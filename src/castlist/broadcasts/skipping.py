@@ -15,6 +15,7 @@ class SkipReason(StrEnum):
     TOO_LONG = "too_long"
     BAD_CHARACTER = "bad_character"
     BAD_LINK = "bad_link"
+    BAD_BRACKETS = "bad_brackets"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,11 @@ def bad_character(name: str) -> Skip:
     return Skip(
         reason=SkipReason.BAD_CHARACTER, words=f"Value has a line break, a tab or more than four spaces ({name})"
     )
+
+
+def bad_brackets(name: str) -> Skip:
+    """Skip for a value that would arrive as a raw `{{…}}` (import sheet rules §6)."""
+    return Skip(reason=SkipReason.BAD_BRACKETS, words=f"Value has {{{{ in it ({name})")
 
 
 def bad_link(name: str) -> Skip:

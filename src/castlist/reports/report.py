@@ -1,5 +1,6 @@
 """The report of a broadcast: exclusive counts that sum to the audience, reasons in words, the funnel."""
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -57,8 +58,10 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """Give the object of `castlist broadcasts report --json` (the contract)."""
-        reasons = {f"{reason.state.value}: {reason.words}": reason.messages for reason in self.reasons}
-        return {"audience": self.audience, **{s.value: self.counts[s] for s in STATES}, "reasons": reasons}
+        reasons: Counter[str] = Counter()
+        for reason in self.reasons:  # the same words can stand for several codes
+            reasons[f"{reason.state.value}: {reason.words}"] += reason.messages
+        return {"audience": self.audience, **{s.value: self.counts[s] for s in STATES}, "reasons": dict(reasons)}
 
 
 def read_report(broadcast: Broadcast) -> Report:
