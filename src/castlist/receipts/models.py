@@ -3,17 +3,9 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
+from castlist.receipts.wishes import Meaning
 from castlist.workspaces.models import Workspace
-
-
-class Meaning(models.TextChoices):
-    """What a whole message of one word, or a tapped button, asks for."""
-
-    STOP = "stop", _("Stop")
-    START = "start", _("Start")
-    NOTHING = "nothing", _("Nothing")
 
 
 class WordMeaning(models.Model):
@@ -22,7 +14,7 @@ class WordMeaning(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     word = models.CharField(max_length=120)
     word_key = models.CharField(max_length=512)
-    meaning = models.CharField(max_length=8, choices=Meaning)
+    meaning = models.CharField(max_length=8, choices=[(each.value, each.name.title()) for each in Meaning])
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint("workspace", "word_key", name="word_meaning_once")]

@@ -1,0 +1,51 @@
+"""What callbacks tell of the channel itself, its templates and its account, and of people's new numbers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from castlist.audience.opt_outs import move_opt_outs
+from castlist.channels.providers.protocol import AccountNotice, Event, NumberChanged, TemplateChanged
+from castlist.receipts.statements import Connection, run
+from castlist.receipts.told import Origin, Told, columns, only
+
+UNRESOLVED = (
+    "Somebody wants no more messages, and it could not be found out who. See: castlist optouts list. "
+    "Find them in WhatsApp, and add the opt-out by hand."
+)
+
+
+def keep_number_changes(connection: Connection, origin: Origin, told: Sequence[Told[NumberChanged]]) -> None:
+    """Keep that people have new numbers. Consent does not move to the new number; an opt-out does."""
+    named = [each for each in told if each.event.old_phone or each.event.user_id]
+    if not named:
+        return
+    rows = [(each.event.old_phone, each.event.new_phone, each.event.user_id, each.received_at) for each in named]
+    names = ("old_phones", "new_phones", "user_ids", "times")
+    run(connection, "keep_number_changes", **origin.key, **dict(zip(names, columns(len(names), rows), strict=True)))
+
+
+def carry_opt_outs_over(connection: Connection, origin: Origin, told: Sequence[Told[NumberChanged]]) -> None:
+    """Let who opted out under an old number be opted out under the new one."""
+    moved = [(each.event.old_phone, each.event.new_phone) for each in told]
+    moved = [(old, new) for old, new in moved if old and new]
+    if moved:
+        move_opt_outs(connection, origin.workspace_id, moved)
+
+
+def note_channel(
+    connection: Connection, origin: Origin, events: Sequence[Told[Event]], *, has_unresolved: bool
+) -> None:
+    """Note at the channel what callbacks tell of it: that they come, that its templates changed, what is wrong.
+
+    Changed templates are mirrored by the next round of the mirror. Locks the channel.
+    """
+    notices = [told.event for told in only(events, AccountNotice)]
+    words = UNRESOLVED if has_unresolved else (notices[-1].words if notices else None)
+    limits = [notice.daily_limit for notice in notices if notice.daily_limit is not None]
+    parameters: dict[str, Any] = {
+        "has_template_changes": bool(only(events, TemplateChanged)),
+        "words": words,
+        "daily_limit": limits[-1] if limits else None,
+    }
+    if not origin.has_reported or any(parameters.values()):
+        run(connection, "note_channel", **origin.key, **parameters)

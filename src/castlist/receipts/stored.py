@@ -1,0 +1,100 @@
+"""Stored callbacks: claimed by one worker, read with their provider's adapter, and done with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from psycopg.rows import class_row
+
+from castlist.channels.providers import provider
+from castlist.channels.providers.protocol import Event
+from castlist.config.faults import fault_words, place_of
+from castlist.receipts.calls import make_call
+from castlist.receipts.statements import Connection, fetch_all, query, run
+from castlist.receipts.told import Origin, Told
+
+MOST_BYTES = 8 << 20
+"""The bodies of a batch are in memory together: no more than these bytes, save of a single one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredCallback:
+    """A callback as it came in."""
+
+    callback_id: int
+    received_at: datetime
+    method: str
+    query: bytes = field(repr=False)
+    content_type: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A callback that our own code stumbled over, and what about it, without anybody's data."""
+
+    callback_id: int
+    words: str
+
+
+def claim_callbacks(connection: Connection, origin: Origin, most: int) -> list[StoredCallback]:
+    """Take up to `most` callbacks of a channel, oldest first, held until the caller's transaction ends."""
+    ids = _fitting(fetch_all(connection, "claim_callbacks", **origin.key, most=most))
+    if not ids:
+        return []
+    with connection.cursor(row_factory=class_row(StoredCallback), binary=True) as cursor:
+        parameters = {"workspace_id": origin.workspace_id, "callback_ids": ids}
+        return cursor.execute(query("read_callbacks"), parameters).fetchall()
+
+
+def read_callbacks(origin: Origin, callbacks: Sequence[StoredCallback]) -> tuple[list[Told[Event]], list[Fault]]:
+    """Read what callbacks tell, in their order; one that cannot be read is a fault, and the others are read."""
+    events: list[Told[Event]] = []
+    faults: list[Fault] = []
+    for callback in callbacks:
+        try:
+            found = _read(origin, callback)
+        except Exception as error:  # noqa: BLE001 - the barrier: whatever a provider sends, the others are read
+            faults.append(Fault(callback_id=callback.callback_id, words=words_of(error)))
+        else:
+            events += [
+                Told(event=event, received_at=callback.received_at, order=len(events) + at)
+                for at, event in enumerate(found)
+            ]
+    return events, faults
+
+
+def finish_callbacks(connection: Connection, origin: Origin, callback_ids: Sequence[int]) -> None:
+    """Delete what has taken effect, in the same transaction."""
+    run(connection, "delete_callbacks", workspace_id=origin.workspace_id, callback_ids=list(callback_ids))
+
+
+def set_aside(connection: Connection, origin: Origin, faults: Sequence[Fault]) -> None:
+    """Keep callbacks for a person to look at, out of the way of the others."""
+    for fault in faults:
+        parameters = {"workspace_id": origin.workspace_id, "callback_ids": [fault.callback_id]}
+        run(connection, "set_aside", **parameters, fault=fault.words)
+
+
+def words_of(error: BaseException) -> str:
+    """Say what happened and where, without anybody's data."""
+    return f"{fault_words(error)} at {place_of(error)}"
+
+
+def _read(origin: Origin, callback: StoredCallback) -> list[Event]:
+    headers = {"content-type": callback.content_type}
+    call = make_call(method=callback.method, query=callback.query, headers=headers, body=callback.body)
+    return provider(origin.provider).read_callback(call)
+
+
+def _fitting(claimed: Sequence[dict[str, Any]]) -> list[int]:
+    """Choose as many as fit into memory, at least one."""
+    size = 0
+    ids: list[int] = []
+    for row in claimed:
+        size += row["size"]
+        if ids and size > MOST_BYTES:
+            break
+        ids.append(row["callback_id"])
+    return ids
