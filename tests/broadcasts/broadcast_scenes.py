@@ -1,4 +1,4 @@
-"""What tests of broadcasts begin with: composed ones, frozen ones, messages in any state, and the sum that must hold."""
+"""What tests of broadcasts begin with: composed and frozen ones, messages in any state, and the sum that must hold."""
 
 import json
 from collections import Counter
@@ -132,10 +132,10 @@ def claim(broadcast: Broadcast, most: int = 100) -> list[dict[str, Any]]:
 
 
 def record(broadcast: Broadcast, phone: str, state: str, **more: Any) -> None:
-    """Record the answer for a person's message, as a worker does. `more`: attempt, reason, words, detail, wait."""
-    (row,) = (each for each in messages(broadcast) if each["phone"] == phone)
-    told = {"attempt": row["attempt"], "reason": None, "words": None, "detail": None, "wait": None, **more}
-    names = {"attempt": "attempts", "reason": "reasons", "words": "words", "detail": "details", "wait": "waits"}
+    """Record the answer for a person's message, as a worker does. `more`: reason, words, detail, wait, claimed_at."""
+    row = message_of(broadcast, phone)
+    told = {"claimed_at": row["claimed_at"], "reason": None, "words": None, "detail": None, "wait": None, **more}
+    names = {"claimed_at": "claims", "reason": "reasons", "words": "words", "detail": "details", "wait": "waits"}
     lists = {names[key]: [value] for key, value in told.items()}
     with closing(connect()) as connection:
         key = {"workspace_id": broadcast.workspace_id, "message_ids": [row["message_id"]], "states": [state]}

@@ -1,4 +1,4 @@
-"""One rule fills a template for preview, pre-flight and sending: every kind of variable, and why somebody is skipped."""
+"""One rule fills a template for preview, pre-flight and sending: every kind of variable, and why somebody is out."""
 
 import re
 from typing import Any

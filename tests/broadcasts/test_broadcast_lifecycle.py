@@ -1,0 +1,208 @@
+"""Broadcasts move along the drawn arrows only, whoever moves them."""
+
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+from broadcast_scenes import (
+    add_template,
+    anew,
+    channel_of,
+    claim,
+    compose,
+    frozen,
+    message_of,
+    messages,
+    people,
+    record,
+    states,
+)
+from django.utils import timezone
+
+from castlist.broadcasts import running
+from castlist.broadcasts.composing import BroadcastNotFound, BroadcastRefused, delete_broadcast, find_broadcast
+from castlist.broadcasts.filling import FillingRefused
+from castlist.broadcasts.lifecycle import ARROWS, BEFORE_START, MESSAGE_WORDS, WORDS, MessageState, State, sources
+from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.moving import move_broadcast
+from castlist.broadcasts.running import (
+    cancel_broadcast,
+    pause_broadcast,
+    resume_broadcast,
+    retry_broadcast,
+    schedule_broadcast,
+    start_broadcast,
+)
+from castlist.channels.models import Channel, Template
+from castlist.channels.refusals import TemplateRefused
+from castlist.config.database import connect
+from castlist.workspaces.models import Workspace
+from scenes import new_workspace, sheet
+
+PAIRS = [(source, target) for source in State for target in State]
+
+
+@pytest.fixture
+def shop(workspace: Workspace) -> Workspace:
+    return people(workspace)
+
+
+def put(broadcast: Broadcast, state: State) -> Broadcast:
+    Broadcast.objects.filter(pk=broadcast.pk).update(state=state.value)
+    return anew(broadcast)
+
+
+@pytest.mark.parametrize(("source", "target"), PAIRS)
+def test_every_arrow_is_walked_and_no_other(shop: Workspace, source: State, target: State) -> None:
+    broadcast = put(compose(shop), source)
+    with closing(connect()) as connection:
+        moved = move_broadcast(connection, broadcast, target, reason="why")
+    assert moved is (target in ARROWS[source])
+    assert anew(broadcast).state == (target if moved else source)
+    assert anew(broadcast).state_reason == ("why" if moved else "")
+
+
+def test_every_state_has_its_word_and_its_arrows() -> None:
+    assert set(WORDS) == set(ARROWS) == set(State)
+    assert set(MESSAGE_WORDS) == set(MessageState)
+    assert all(sources(state) for state in State if state is not State.DRAFT)
+    assert ARROWS[State.CANCELLED] == frozenset()
+
+
+MOVES = {
+    "started": (start_broadcast, set(BEFORE_START)),
+    "scheduled": (lambda each: schedule_broadcast(each, timezone.now() + timedelta(hours=1)), set(BEFORE_START)),
+    "paused": (pause_broadcast, {State.PREPARING, State.SENDING}),
+    "resumed": (resume_broadcast, {State.PAUSED}),
+    "cancelled": (cancel_broadcast, set(State) - {State.FINISHED, State.CANCELLED}),
+    "retried": (retry_broadcast, {State.SENDING, State.PAUSED, State.FINISHED}),
+}
+
+
+@pytest.mark.parametrize("verb", MOVES)
+@pytest.mark.parametrize("state", State)
+def test_what_people_do_is_refused_in_words_where_it_does_not_fit(shop: Workspace, verb: str, state: State) -> None:
+    act, allowed = MOVES[verb]
+    broadcast = put(compose(shop), state)
+    if state in allowed:
+        act(broadcast)
+        return
+    with pytest.raises(BroadcastRefused) as refused:
+        act(broadcast)
+    assert str(refused.value) == f"Diwali is {WORDS[state]}; it cannot be {verb} now."
+    assert anew(broadcast).state == state
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_what_never_started_is_deleted(shop: Workspace, state: State) -> None:
+    broadcast = put(compose(shop), state)
+    if state in BEFORE_START:
+        delete_broadcast(broadcast)
+        with pytest.raises(BroadcastNotFound):
+            find_broadcast(shop, "Diwali")
+    else:
+        with pytest.raises(BroadcastRefused, match=f"is {WORDS[state]}: only what never started is deleted"):
+            delete_broadcast(broadcast)
+
+
+def test_pause_holds_and_resume_goes_on(shop: Workspace) -> None:
+    broadcast = frozen(shop)
+    pause_broadcast(broadcast)
+    assert anew(broadcast).state_reason == "Paused by a person."
+    assert claim(broadcast) == []
+    resume_broadcast(broadcast)
+    assert (anew(broadcast).state, anew(broadcast).state_reason) == (State.SENDING, "")
+    assert len(claim(broadcast)) == 3
+
+
+def test_one_that_is_paused_does_not_resume_by_a_channel_that_may_not_send(shop: Workspace) -> None:
+    broadcast = frozen(shop)
+    pause_broadcast(broadcast)
+    Channel.objects.filter(workspace=shop).update(state="stopped")
+    with pytest.raises(BroadcastRefused, match=r"The channel Shop is Stopped\. Verify or resume it first\."):
+        resume_broadcast(anew(broadcast))
+
+
+def test_cancel_ends_what_has_not_left_in_portions(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "PORTION", 2)
+    people(shop, sheet(*(f",98765440{at},,N" for at in range(10, 17))))
+    broadcast = frozen(shop)
+    (left,) = claim(broadcast, 1)
+    assert cancel_broadcast(broadcast) == 9
+    assert anew(broadcast).finished_at is not None
+    assert sorted(states(broadcast).values()) == ["cancelled"] * 9 + ["sending"]
+    record(broadcast, left["phone"], "accepted")
+    assert states(broadcast)[left["phone"]] == "accepted", "what has left stays sent"
+
+
+def test_a_channel_that_is_not_active_starts_nothing(shop: Workspace) -> None:
+    Channel.objects.filter(workspace=shop).update(state="paused")
+    broadcast = compose(shop)
+    with pytest.raises(BroadcastRefused, match=r"The channel Shop is Paused\. Activate it first\."):
+        start_broadcast(broadcast)
+    assert anew(broadcast).state == State.DRAFT
+
+
+@pytest.mark.parametrize("status", ["PAUSED", "PENDING", "REJECTED", "", "SOMETHING_NEW"])
+def test_a_template_that_is_not_approved_starts_nothing(shop: Workspace, status: str) -> None:
+    add_template(shop, "offer", "Hi {{1}}", status=status)
+    broadcast = compose(shop, template="offer")
+    with pytest.raises(BroadcastRefused, match=r"The template offer \(en\) is .*castlist templates sync"):
+        start_broadcast(broadcast)
+    assert anew(broadcast).state == State.DRAFT
+
+
+def test_a_template_that_is_gone_starts_nothing(shop: Workspace) -> None:
+    broadcast = compose(shop)
+    Template.objects.filter(workspace=shop, name="welcome").delete()
+    with pytest.raises(TemplateRefused, match="has no template welcome"):
+        start_broadcast(broadcast)
+
+
+def test_a_template_that_has_changed_starts_nothing(shop: Workspace) -> None:
+    broadcast = compose(shop)
+    Template.objects.filter(workspace=shop, name="welcome").delete()
+    add_template(shop, "welcome", "Hi {{1}} {{2}}")
+    with pytest.raises(FillingRefused, match=r"body\.2 is not filled in"):
+        start_broadcast(broadcast)
+
+
+def test_the_template_is_frozen_with_the_start(shop: Workspace) -> None:
+    broadcast = compose(shop)
+    assert broadcast.shape is None
+    start_broadcast(broadcast)
+    assert (anew(broadcast).shape or {})["name"] == "welcome"
+    assert anew(broadcast).started_at is not None
+
+
+def test_another_workspaces_broadcast_is_not_found(shop: Workspace) -> None:
+    broadcast = compose(shop)
+    other = new_workspace()
+    for name in ("Diwali", str(broadcast.uuid)):
+        with pytest.raises(BroadcastNotFound, match=f"There is no broadcast {name} in this workspace"):
+            find_broadcast(other, name)
+    assert find_broadcast(shop, " DIWALI ").pk == find_broadcast(shop, str(broadcast.uuid)).pk == broadcast.pk
+
+
+def test_a_failed_message_of_a_finished_broadcast_brings_it_back_to_sending(shop: Workspace) -> None:
+    broadcast = frozen(shop)
+    for each in claim(broadcast):
+        record(broadcast, each["phone"], "failed", reason="131026", words="Not on WhatsApp")
+    put(broadcast, State.FINISHED)
+    stale = anew(broadcast)
+    assert retry_broadcast(stale) == 3
+    assert (anew(broadcast).state, anew(broadcast).finished_at) == (State.SENDING, None)
+    assert [row["attempt"] for row in messages(broadcast)] == [2, 2, 2]
+
+
+def test_a_retry_that_cannot_be_sent_changes_nothing(shop: Workspace) -> None:
+    broadcast = frozen(shop)
+    (first, *_) = claim(broadcast)
+    record(broadcast, first["phone"], "failed", reason="131026")
+    put(broadcast, State.FINISHED)
+    Channel.objects.filter(pk=channel_of(shop).pk).update(state="disconnected")
+    with pytest.raises(BroadcastRefused, match="The channel Shop is Disconnected"):
+        retry_broadcast(anew(broadcast))
+    assert message_of(broadcast, first["phone"])["state"] == "failed"
+    assert anew(broadcast).state == State.FINISHED
+    states(broadcast)
