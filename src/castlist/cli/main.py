@@ -18,6 +18,7 @@ from castlist.cli.demo import demo
 from castlist.cli.imports import import_file, imports, sample, worker
 from castlist.cli.output import visible
 from castlist.cli.segments import segments
+from castlist.cli.serving import serve, web
 from castlist.cli.simulator import simulator
 from castlist.cli.templates import templates
 from castlist.cli.upkeep import doctor, migrate
@@ -42,7 +43,7 @@ for part in (
     workspaces,
 ):
     castlist.add_command(part)
-for part in (worker, simulator, sample, migrate, doctor, demo):
+for part in (serve, web, worker, simulator, sample, migrate, doctor, demo):
     castlist.add_command(part)
 
 

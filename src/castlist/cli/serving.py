@@ -1,16 +1,21 @@
-"""`castlist web`."""
+"""`castlist web`, `castlist serve`."""
 
 import click
 
 from castlist.cli.house import open_house
 from castlist.cli.output import print_line
 
+host_option = click.option(
+    "--host", default="127.0.0.1", show_default=True, help="The address to listen at; 0.0.0.0 is all."
+)
+port_option = click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="The port.")
+
 APPLICATION = "castlist.config.asgi:make_application"
 
 
 @click.command
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at; 0.0.0.0 is all.")
-@click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="The port.")
+@host_option
+@port_option
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
@@ -23,10 +28,21 @@ def web(*, host: str, port: int, workers: int) -> None:
     """Take in what providers report and people answer, until interrupted. `castlist worker` works it off."""
     open_house()
     print_line(f"Castlist listens at http://{host}:{port} (Ctrl-C ends it; how it is: /health).")
-    serve(host=host, port=port, workers=workers)
+    listen(host=host, port=port, workers=workers)
 
 
-def serve(*, host: str, port: int, workers: int) -> None:
+@click.command
+@host_option
+@port_option
+def serve(*, host: str, port: int) -> None:
+    """Run all that one machine needs, the web server and a worker, until interrupted. Who dies is started again."""
+    open_house()
+    from castlist.cli.tending import Tended, tend
+
+    tend([Tended("web", "--host", host, "--port", str(port)), Tended("worker")])
+
+
+def listen(*, host: str, port: int, workers: int) -> None:
     """Serve until interrupted; a process that dies is started again. No request is logged: its address is a secret."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
