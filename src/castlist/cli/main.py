@@ -12,6 +12,7 @@ import click
 
 from castlist import __version__
 from castlist.cli.audience import attributes, contacts
+from castlist.cli.broadcast_running import add_running_commands
 from castlist.cli.broadcasts import broadcasts
 from castlist.cli.channels import channels
 from castlist.cli.demo import demo
@@ -31,6 +32,7 @@ def castlist() -> None:
     """Message a list of people on WhatsApp."""
 
 
+add_running_commands(broadcasts)
 for part in (
     import_file,
     imports,
