@@ -80,7 +80,7 @@ async def _send(broadcast: Broadcast, message: TemplateMessage) -> Outcome:
 
 
 def _digits(phone: str) -> str:
-    """Give the digits by which contacts and opt-outs are known, of a number as people write it. Raises BroadcastRefused."""
+    """Give the digits of a number as people write it, by which contacts and opt-outs are known."""
     digits = _SEPARATORS.sub("", phone)
     if not (digits.isascii() and digits.isdigit()):
         raise BroadcastRefused(
