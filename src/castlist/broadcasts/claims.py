@@ -1,8 +1,10 @@
 """Claiming messages of a channel's running broadcasts, in turns."""
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -26,7 +28,10 @@ class Running:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Claimed:
-    """A message that is ours to send, once. `refusals`: how often this attempt was refused before."""
+    """A message that is ours to send, once. `refusals`: how often this attempt was refused before.
+
+    `claimed_at`, by the database's clock, names the claim. `since`: this process's steady clock just before it.
+    """
 
     running: Running
     message_id: int
@@ -35,6 +40,8 @@ class Claimed:
     user_id: str
     values: Mapping[str, str]
     refusals: int
+    claimed_at: datetime
+    since: float
 
 
 class Claimer:
@@ -52,12 +59,13 @@ class Claimer:
         """
         for broadcast_id in await self._turns():
             parameters = {**self._key, "broadcast_id": broadcast_id}
+            since = time.monotonic()
             async with self._connection.cursor(row_factory=dict_row) as cursor:
                 await cursor.execute(query("claim"), {**parameters, "most": most})
                 rows = await cursor.fetchall()
             if rows:
                 await self._connection.execute(query("note_turn"), parameters)
-                return [self._claimed(broadcast_id, row) for row in rows], sum(row["is_new"] for row in rows)
+                return [self._claimed(broadcast_id, row, since) for row in rows], sum(row["is_new"] for row in rows)
         return [], 0
 
     async def finish(self) -> bool:
@@ -87,7 +95,7 @@ class Claimer:
         self.running = found
         return list(found)
 
-    def _claimed(self, broadcast_id: int, row: dict[str, Any]) -> Claimed:
+    def _claimed(self, broadcast_id: int, row: dict[str, Any], since: float) -> Claimed:
         running = self.running[broadcast_id]
         texts: list[str] = json.loads(row["payload"])
         return Claimed(
@@ -98,6 +106,8 @@ class Claimer:
             user_id=row["user_id"] or "",
             values=dict(zip(running.keys, texts, strict=True)),
             refusals=row["refusals"],
+            claimed_at=row["claimed_at"],
+            since=since,
         )
 
 

@@ -8,7 +8,8 @@ from castlist.channels.providers.errors import RETRIED, ErrorKind, ProviderError
 from castlist.channels.providers.protocol import Accepted, Outcome, Refused, Unknown
 
 MOST_REFUSALS = 6
-"""After so many refusals for now a message has failed; a person can retry it."""
+"""After so many refusals for now a message has failed; a person can retry it. Being sent too fast is no fault of the
+message: those go on until they pass, since the channel's rate goes down meanwhile."""
 
 FIRST_WAIT_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 300.0
@@ -64,7 +65,7 @@ def consequence_of(outcome: Outcome, *, refusals: int, jitter: float) -> Consequ
 def _of_refusal(refused: Refused, refusals: int, jitter: float) -> Consequence:
     error = refused.error
     told: dict[str, Any] = {"reason": error.code, "words": error.title, "detail": error.detail or None, "error": error}
-    if error.kind in RETRIED and refusals + 1 < MOST_REFUSALS:
+    if error.kind in RETRIED and (error.is_throttle or refusals + 1 < MOST_REFUSALS):
         wait = _wait(error.kind, refusals, jitter, refused.retry_after)
         return Consequence(state=MessageState.QUEUED, wait=wait, is_throttle=error.is_throttle, **told)
     if error.kind in FOR_A_PERSON:
@@ -90,5 +91,5 @@ def _wait(kind: ErrorKind, refusals: int, jitter: float, retry_after: float | No
     if retry_after is not None:
         return retry_after + jitter
     if kind is ErrorKind.RETRY_RECIPIENT:
-        return min(LONGEST_WAIT_SECONDS, 4.0**refusals) + jitter
-    return min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0**refusals) * (1.0 + jitter)
+        return min(LONGEST_WAIT_SECONDS, 4.0 ** min(refusals, MOST_REFUSALS)) + jitter
+    return min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0 ** min(refusals, 2 * MOST_REFUSALS)) * (1.0 + jitter)

@@ -9,8 +9,8 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from castlist.broadcasts.breaker import Breaker
 from castlist.broadcasts.claims import AsyncConnection, Claimed, Claimer
@@ -18,10 +18,11 @@ from castlist.broadcasts.consequences import Consequence, consequence_of
 from castlist.broadcasts.pacing import Pacer
 from castlist.broadcasts.recording import Recorder
 from castlist.broadcasts.refs import write_ref
-from castlist.broadcasts.sender import Sender, read_sender
+from castlist.broadcasts.sender import Sender, forget_rate, read_sender
 from castlist.broadcasts.statements import query
 from castlist.broadcasts.supply import Supply
-from castlist.broadcasts.trouble import pause_for, pause_for_alike, stop_channel_for, wait_a_day
+from castlist.broadcasts.trouble import in_thread, pause_for, pause_for_alike, stop_channel_for, wait_a_day
+from castlist.channels.providers.errors import ProviderError
 from castlist.channels.providers.protocol import TemplateMessage, Unknown
 from castlist.channels.sending import send_message
 from castlist.config.database import connect_async
@@ -33,6 +34,12 @@ LOOK_SECONDS = 0.2
 
 SETTINGS_SECONDS = 1.0
 """How often a channel's settings are read again: a pause takes effect within this time."""
+
+LONGEST_HELD_SECONDS = 2.0
+"""What was claimed longer ago does not leave by that claim: the rate may have gone down, the broadcast been paused."""
+
+EVER = datetime.max.replace(tzinfo=UTC)
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(kw_only=True)
@@ -54,8 +61,9 @@ class ChannelDispatcher:
         self._channel_id = channel_id
         self._should_end = should_end
         self._breakers: dict[int, Breaker] = {}
-        self._held: set[int] = set()
+        self._held: dict[int, datetime] = {}
         self._is_stopped = False
+        self._fault: BaseException | None = None
         self._read_at = time.monotonic()
         self._in_flight: set[asyncio.Task[None]] = set()
 
@@ -84,6 +92,7 @@ class ChannelDispatcher:
         return bool(row and row[0])
 
     async def _serve(self, claimer: Claimer, recorder: Recorder) -> None:
+        """Send, then wait for every answer and record it, whatever made the sending end."""
         await claimer.leave_unknown()
         sender = await asyncio.to_thread(read_sender, self._channel_id)
         if sender is None:
@@ -98,20 +107,23 @@ class ChannelDispatcher:
                     pacer=Pacer(sender.messages_per_second, now=time.monotonic()),
                     room=asyncio.Semaphore(environment().sends_in_flight),
                 )
-                await self._send_all(claimer, line, recording)
-                await self._settle()
+                try:
+                    await self._send_all(claimer, line, recording)
+                finally:
+                    await self._settle()
         finally:
-            recording.cancel()
-            with suppress(asyncio.CancelledError):
-                await recording
-            await recorder.flush()
+            recorder.end()
+            await recording
+        if self._fault is not None:
+            raise self._fault
         await claimer.finish()
+        await asyncio.to_thread(in_thread, forget_rate, self._channel_id)
 
     async def _send_all(self, claimer: Claimer, line: _Line, recording: "asyncio.Task[None]") -> None:
         """Claim and send until nothing is left, the channel may not send, or the process is to end."""
         supply = Supply(claimer, line.pacer)
         try:
-            while not self._should_end() and not self._is_stopped and not recording.done():
+            while not self._must_end() and not recording.done():
                 if not await self._renew(line):
                     return
                 claimed = await supply.take(line.sender.daily_limit)
@@ -122,9 +134,10 @@ class ChannelDispatcher:
                 else:
                     await asyncio.sleep(LOOK_SECONDS)
         finally:
-            await line.recorder.give_back(await supply.end())
-        if recording.done():
-            recording.result()
+            line.recorder.give_back(await supply.end())
+
+    def _must_end(self) -> bool:
+        return self._should_end() or self._is_stopped or self._fault is not None
 
     async def _renew(self, line: _Line) -> bool:
         """Read the channel again once a second: its pace, its limits, and whether it may still send."""
@@ -141,16 +154,28 @@ class ChannelDispatcher:
     async def _send_claimed(self, claimed: list[Claimed], line: _Line) -> None:
         """Send what was claimed, each in its moment; what may not leave any more goes back into the queue."""
         for at, message in enumerate(claimed):
-            if self._should_end() or self._is_stopped or message.running.broadcast_id in self._held:
-                await line.recorder.give_back(claimed[at:])
-                self._held.discard(message.running.broadcast_id)
-                return
-            await asyncio.sleep(line.pacer.take_slot(time.monotonic()))
             await line.room.acquire()
+            await asyncio.sleep(line.pacer.take_slot(time.monotonic()))
+            if not self._may_leave(message):
+                line.room.release()
+                line.recorder.give_back(claimed[at:])
+                return
             task = asyncio.create_task(self._send(message, line))
             self._in_flight.add(task)
-            task.add_done_callback(self._in_flight.discard)
-            task.add_done_callback(lambda _: line.room.release())
+            task.add_done_callback(lambda done: self._landed(done, line))
+
+    def _may_leave(self, message: Claimed) -> bool:
+        """Whether nothing has come between the claim of a message and its moment."""
+        is_old = time.monotonic() - message.since > LONGEST_HELD_SECONDS
+        is_held = message.claimed_at <= self._held.get(message.running.broadcast_id, NEVER)
+        return not (is_old or is_held or self._must_end())
+
+    def _landed(self, task: "asyncio.Task[None]", line: _Line) -> None:
+        """Make room for the next. A fault of ours ends the sending, and is raised when all is recorded."""
+        line.room.release()
+        self._in_flight.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._fault = task.exception()
 
     async def _send(self, claimed: Claimed, line: _Line) -> None:
         message = TemplateMessage(
@@ -167,27 +192,32 @@ class ChannelDispatcher:
         if consequence.is_throttle:
             line.pacer.throttle(time.monotonic())
         line.recorder.add(claimed, consequence)
-        await self._follow(claimed.running.broadcast_id, consequence)
+        await self._follow(claimed, consequence)
 
-    async def _follow(self, broadcast_id: int, consequence: Consequence) -> None:
+    async def _follow(self, claimed: Claimed, consequence: Consequence) -> None:
         """Hold the broadcast or the channel where the answer says that everybody would fail."""
-        error = consequence.error
-        breaker = self._breakers.setdefault(broadcast_id, Breaker(environment().alike_failures))
-        is_open = breaker.note(consequence.alike)
-        if error is None or broadcast_id in self._held:
+        broadcast_id, most = claimed.running.broadcast_id, environment().alike_failures
+        is_open = self._breakers.setdefault(broadcast_id, Breaker(most)).note(consequence.alike)
+        if (error := consequence.error) is None:
             return
-        if consequence.stops:
-            self._is_stopped = True
-            await asyncio.to_thread(stop_channel_for, self._channel_id, error)
-        elif consequence.waits_a_day:
-            self._is_stopped = True
-            await asyncio.to_thread(wait_a_day, self._channel_id, error)
+        if consequence.stops or consequence.waits_a_day:
+            await self._stop(consequence, error)
+        elif claimed.claimed_at <= self._held.get(broadcast_id, NEVER):
+            return
         elif consequence.pauses:
-            self._held.add(broadcast_id)
-            await asyncio.to_thread(pause_for, broadcast_id, error)
+            self._held[broadcast_id] = EVER
+            self._held[broadcast_id] = await asyncio.to_thread(in_thread, pause_for, broadcast_id, error)
         elif is_open:
-            self._held.add(broadcast_id)
-            await asyncio.to_thread(pause_for_alike, broadcast_id, error, environment().alike_failures)
+            self._held[broadcast_id] = EVER
+            self._held[broadcast_id] = await asyncio.to_thread(in_thread, pause_for_alike, broadcast_id, error, most)
+
+    async def _stop(self, consequence: Consequence, error: ProviderError) -> None:
+        if self._is_stopped:
+            return
+        self._is_stopped = True
+        await asyncio.to_thread(
+            in_thread, stop_channel_for if consequence.stops else wait_a_day, self._channel_id, error
+        )
 
     async def _settle(self) -> None:
         """Wait for the answers that are still on their way."""

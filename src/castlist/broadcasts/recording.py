@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -24,36 +25,55 @@ Outcome = tuple[Claimed, Consequence]
 
 
 class Recorder:
-    """Collects outcomes and records them. A database that goes away for a moment is waited for."""
+    """Collects outcomes and records them. A database that goes away for a moment is waited for.
+
+    What was committed without our hearing of it is written a second time, which changes nothing: each outcome names the
+    claim that it is of.
+    """
 
     def __init__(self, connection: AsyncConnection, *, workspace_id: int, channel_id: int) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
         self._channel_id = channel_id
         self._waiting: list[Outcome] = []
-        self._is_full = asyncio.Event()
+        self._returned: list[Claimed] = []
+        self._wakes = asyncio.Event()
+        self._is_ending = False
 
     def add(self, claimed: Claimed, consequence: Consequence) -> None:
         """Take in what came of a message; it is recorded with the next batch."""
         self._waiting.append((claimed, consequence))
         if len(self._waiting) >= FLUSH_MESSAGES:
-            self._is_full.set()
+            self._wakes.set()
+
+    def give_back(self, claimed: Sequence[Claimed]) -> None:
+        """Take back messages for which certainly no request was written: with the next batch they are queued again."""
+        self._returned += claimed
+
+    def end(self) -> None:
+        """Let `run` end as soon as everything is recorded."""
+        self._is_ending = True
+        self._wakes.set()
 
     async def run(self) -> None:
-        """Record batch after batch, until cancelled. `flush` records the rest."""
-        while True:
+        """Record batch after batch until `end`. Raises what the database has against it; the rest is then unknown."""
+        while self._waiting or self._returned or not self._is_ending:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._is_full.wait(), FLUSH_SECONDS)
-            self._is_full.clear()
-            await self.flush()
+                await asyncio.wait_for(self._wakes.wait(), FLUSH_SECONDS)
+            if not self._is_ending:
+                self._wakes.clear()
+            await self._flush()
 
-    async def flush(self) -> None:
-        """Record what waits. Raises what the database has against it when that is not a lost connection."""
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._connection.close()
+
+    async def _flush(self) -> None:
         batch, self._waiting = self._waiting, []
+        returned, self._returned = self._returned, []
         for tries_left in reversed(range(PATIENCE)):
-            if not batch:
-                return
             try:
+                await self._give_back(returned)
                 await self._record(batch)
             except psycopg.OperationalError:
                 if not tries_left:
@@ -62,43 +82,56 @@ class Recorder:
             else:
                 return
 
-    async def close(self) -> None:
-        """Close the connection."""
-        await self._connection.close()
-
-    async def give_back(self, claimed: Sequence[Claimed]) -> None:
-        """Put messages back into the queue for which certainly no request was written."""
-        ids = [each.message_id for each in claimed]
-        if ids:
-            parameters = {"workspace_id": self._workspace_id, "message_ids": ids}
-            await self._connection.execute(query("give_back"), parameters)
-
     async def _reconnect(self) -> None:
         await asyncio.sleep(1)
         await self._connection.close()
-        try:
+        with suppress(psycopg.OperationalError):
             self._connection = await connect_async()
-        except psycopg.OperationalError:
-            return
+
+    async def _give_back(self, returned: Sequence[Claimed]) -> None:
+        if returned:
+            parameters = {"workspace_id": self._workspace_id, **_claims(returned)}
+            await self._connection.execute(query("give_back"), parameters)
 
     async def _record(self, batch: Sequence[Outcome]) -> None:
+        """Record a batch. What PostgreSQL refuses of it is recorded without the provider's texts and ids."""
+        if not batch:
+            return
+        try:
+            await self._write(batch)
+        except psycopg.OperationalError:
+            raise
+        except psycopg.Error:
+            if len(batch) == 1 and batch[0][1] == _bare(batch[0][1]):
+                raise
+            middle = len(batch) // 2
+            parts = [batch[:middle], batch[middle:]] if middle else [[(batch[0][0], _bare(batch[0][1]))]]
+            for part in parts:
+                await self._record(part)
+
+    async def _write(self, batch: Sequence[Outcome]) -> None:
         async with self._connection.transaction():
             await self._connection.execute(query("record"), self._outcomes(batch))
             if ids := self._provider_ids(batch):
                 await self._connection.execute(query("add_provider_ids"), ids)
-            if people := self._people(batch):
-                await self._connection.execute(query("learn_people"), people)
             gone = [claimed.phone for claimed, consequence in batch if consequence.opts_out]
             if gone:
                 await add_opt_outs_async(
                     self._connection, self._workspace_id, phones=gone, source=OptOutSource.ERROR_131050
                 )
+            if people := self._people(batch):
+                await self._learn(people)
+
+    async def _learn(self, people: dict[str, Any]) -> None:
+        """Learn the people's ids, unless somebody else has just learned one of them of another contact."""
+        with suppress(psycopg.errors.UniqueViolation):
+            async with self._connection.transaction():
+                await self._connection.execute(query("learn_people"), people)
 
     def _outcomes(self, batch: Sequence[Outcome]) -> dict[str, Any]:
         return {
             "workspace_id": self._workspace_id,
-            "message_ids": [claimed.message_id for claimed, _ in batch],
-            "attempts": [claimed.attempt for claimed, _ in batch],
+            **_claims([claimed for claimed, _ in batch]),
             "states": [consequence.state.value for _, consequence in batch],
             "reasons": [consequence.reason for _, consequence in batch],
             "words": [consequence.words for _, consequence in batch],
@@ -134,3 +167,15 @@ class Recorder:
             return None
         phones, wa_ids, user_ids = map(list, zip(*found, strict=True))
         return {"workspace_id": self._workspace_id, "phones": phones, "wa_ids": wa_ids, "user_ids": user_ids}
+
+
+def _claims(claimed: Sequence[Claimed]) -> dict[str, Any]:
+    return {
+        "message_ids": [each.message_id for each in claimed],
+        "claims": [each.claimed_at for each in claimed],
+    }
+
+
+def _bare(consequence: Consequence) -> Consequence:
+    """Leave of a consequence what is ours: its state, and what else follows."""
+    return replace(consequence, reason=None, words=None, detail=None, provider_ids=(), wa_id="", user_id="")

@@ -40,3 +40,8 @@ def read_sender(channel_id: int, rate: float | None = None) -> Sender | None:
         )
     finally:
         connection.close()
+
+
+def forget_rate(channel_id: int) -> None:
+    """Note that nothing is sent any more: what throttling had made of the pace is past."""
+    Channel.objects.filter(pk=channel_id, current_rate__isnull=False).update(current_rate=None)

@@ -8,6 +8,9 @@ from castlist.broadcasts.pacing import Pacer
 
 LARGEST_CLAIM = 500
 
+SLOW = 3.0
+"""Messages a second below which nothing is claimed ahead: one message is a third of a second's pace, or more."""
+
 ASK_SECONDS = 60.0
 """How often the database is asked how many new people a channel wrote to, where there is a daily limit."""
 
@@ -29,7 +32,8 @@ class Supply:
         `daily_limit`: new people within a day; None where there is no limit.
         """
         claimed = await (self._coming or self._claim(daily_limit))
-        self._coming = asyncio.create_task(self._claim(daily_limit)) if claimed else None
+        is_ahead = bool(claimed) and not 0 < self._pacer.rate < SLOW
+        self._coming = asyncio.create_task(self._claim(daily_limit)) if is_ahead else None
         return claimed
 
     async def end(self) -> list[Claimed]:

@@ -1,14 +1,18 @@
 """Holding a broadcast or a whole channel because of what a provider answered, with the reason in words."""
 
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, time, timedelta
+from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
+from django.db import connection as django_connection
 from django.utils import timezone
 
 from castlist.broadcasts.lifecycle import RUNNING, State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.moving import move_broadcast
+from castlist.broadcasts.statements import fetch
 from castlist.channels.health import error_words, note_channel_error, note_trouble
 from castlist.channels.models import Channel
 from castlist.channels.providers.errors import ProviderError
@@ -16,22 +20,38 @@ from castlist.config.database import connect
 
 DAY_BEGINS = time(0, 5)
 
+P = ParamSpec("P")
+T = TypeVar("T")
 
-def pause_by_itself(broadcast_id: int, reason: str) -> None:
-    """Pause a broadcast without a person, saying why."""
+
+def in_thread(work: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+    """Do Django's part in a thread of the pool, and close the connection that it took for it."""
+    try:
+        return work(*arguments, **options)
+    finally:
+        django_connection.close()
+
+
+def pause_by_itself(broadcast_id: int, reason: str) -> datetime:
+    """Pause a broadcast without a person, saying why. Gives the time, by the database's clock.
+
+    What was claimed until then may not leave any more; what is claimed later was resumed by a person.
+    """
     broadcast = Broadcast.objects.get(pk=broadcast_id)
     with closing(connect()) as connection:
         move_broadcast(connection, broadcast, State.PAUSED, reason=reason, is_self_paused=True)
+        clock = fetch(connection, "read_clock")
+    return clock["now"] if clock else timezone.now()
 
 
-def pause_for(broadcast_id: int, error: ProviderError) -> None:
-    """Pause a broadcast of which nobody would get anything."""
-    pause_by_itself(broadcast_id, error_words(error))
+def pause_for(broadcast_id: int, error: ProviderError) -> datetime:
+    """Pause a broadcast of which nobody would get anything. Gives when."""
+    return pause_by_itself(broadcast_id, error_words(error))
 
 
-def pause_for_alike(broadcast_id: int, error: ProviderError, count: int) -> None:
-    """Pause a broadcast whose last messages all failed alike."""
-    pause_by_itself(broadcast_id, f"The last {count} messages failed alike. {error_words(error)}")
+def pause_for_alike(broadcast_id: int, error: ProviderError, count: int) -> datetime:
+    """Pause a broadcast whose last messages all failed alike. Gives when."""
+    return pause_by_itself(broadcast_id, f"The last {count} messages failed alike. {error_words(error)}")
 
 
 def stop_channel_for(channel_id: int, error: ProviderError) -> None:

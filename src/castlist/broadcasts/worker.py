@@ -2,12 +2,13 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
-from contextlib import closing, suppress
+import time
+from contextlib import closing
 from typing import Any
 
 import psycopg
-from django.db import connection as django_connection
+from django.db import InterfaceError as DjangoInterfaceError
+from django.db import OperationalError as DjangoOperationalError
 
 from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.dispatch import ChannelDispatcher
@@ -18,16 +19,29 @@ from castlist.broadcasts.moving import move_broadcast
 from castlist.broadcasts.preparing import prepare_broadcast
 from castlist.broadcasts.running import cancel_queued, start_broadcast
 from castlist.broadcasts.statements import fetch_all, query
-from castlist.channels.refusals import ChannelRefused
+from castlist.broadcasts.trouble import in_thread
+from castlist.channels.refusals import ChannelRefused, TemplateRefused
 from castlist.config.database import DatabaseError, connect, connect_async, prepare_database
 from castlist.config.embedded import EmbeddedServerError
 from castlist.config.faults import fault_words, place_of
 from castlist.config.logs import logger
 
+NO_DATABASE = (
+    DatabaseError,
+    EmbeddedServerError,
+    psycopg.OperationalError,
+    DjangoOperationalError,
+    DjangoInterfaceError,
+)
+"""PostgreSQL is away, as each of those who ask it says so."""
+
 LOOK_SECONDS = 5
 """What nobody was told of (a broadcast whose worker died, a schedule) is found after so long at most."""
 
 PATIENCE_SECONDS = 2
+
+TAKEN_SECONDS = 1
+"""A channel that another worker sends by is asked for again after so long: that one may have died."""
 
 
 class BroadcastsWorker:
@@ -39,6 +53,8 @@ class BroadcastsWorker:
         self._until_idle = until_idle
         self._workspace_id = workspace_id
         self._sending: dict[int, asyncio.Task[bool]] = {}
+        self._not_before: dict[int, float] = {}
+        self._is_shut = False
 
     def end(self) -> None:
         """Ask it to end: what is on its way is waited for, what is only claimed goes back into the queue."""
@@ -50,7 +66,7 @@ class BroadcastsWorker:
             try:
                 prepare_database()
                 asyncio.run(self._serve())
-            except (DatabaseError, EmbeddedServerError, psycopg.OperationalError) as error:
+            except NO_DATABASE as error:
                 if self._until_idle:
                     raise
                 logger(__name__).warning("no database", reason=fault_words(error))
@@ -60,6 +76,7 @@ class BroadcastsWorker:
 
     async def _serve(self) -> None:
         listening = await connect_async()
+        self._is_shut = False
         try:
             await listening.execute("LISTEN castlist_broadcasts")
             while not self._ending.is_set() and not listening.broken:
@@ -68,29 +85,43 @@ class BroadcastsWorker:
                     return
                 await self._wait(listening)
         finally:
-            for task in list(self._sending.values()):
-                with suppress(Exception):
-                    await task
-            self._report_ended()
+            await self._shut()
             await listening.close()
+
+    async def _shut(self) -> None:
+        """Let every channel end in order: what is on its way is waited for, what is only claimed goes back."""
+        self._is_shut = True
+        if self._sending:
+            await asyncio.wait(self._sending.values())
+        self._report_ended()
+
+    def _must_end(self) -> bool:
+        return self._is_shut or self._ending.is_set()
 
     async def _look(self) -> bool:
         """Start what there is to do; says whether anything is being done."""
         self._report_ended()
-        await asyncio.to_thread(_in_thread, self._prepare_all)
-        for workspace_id, channel_id in await self._channels_with_work():
-            if channel_id not in self._sending:
-                dispatcher = ChannelDispatcher(workspace_id, channel_id, should_end=self._ending.is_set)
+        await asyncio.to_thread(in_thread, self._prepare_all)
+        work = await self._channels_with_work()
+        for workspace_id, channel_id in work:
+            if channel_id not in self._sending and self._not_before.get(channel_id, 0.0) <= time.monotonic():
+                dispatcher = ChannelDispatcher(workspace_id, channel_id, should_end=self._must_end)
                 self._sending[channel_id] = asyncio.create_task(dispatcher.run())
-        return bool(self._sending)
+        return bool(work or self._sending)
 
     def _report_ended(self) -> None:
         for channel_id, task in list(self._sending.items()):
             if task.done():
                 del self._sending[channel_id]
                 if error := task.exception():
+                    wait = TAKEN_SECONDS if isinstance(error, NO_DATABASE) else LOOK_SECONDS
+                    self._not_before[channel_id] = time.monotonic() + wait
                     fields = {"channel_id": channel_id, "fault": fault_words(error), "place": place_of(error)}
                     logger(__name__).error("channel not served", **fields)
+                elif task.result():
+                    self._not_before.pop(channel_id, None)
+                else:
+                    self._not_before[channel_id] = time.monotonic() + TAKEN_SECONDS
 
     async def _channels_with_work(self) -> list[tuple[int, int]]:
         connection = await connect_async()
@@ -123,7 +154,7 @@ class BroadcastsWorker:
                 start_broadcast(broadcast)
                 return
             reason = "Its time passed by more than an hour while nothing ran. Send it now, or choose another time."
-        except (BroadcastRefused, FillingRefused, ChannelRefused) as refusal:
+        except (BroadcastRefused, FillingRefused, ChannelRefused, TemplateRefused) as refusal:
             reason = str(refusal)
         with closing(connect()) as connection:
             move_broadcast(connection, broadcast, State.MISSED, reason=reason, is_self_paused=True)
@@ -131,7 +162,7 @@ class BroadcastsWorker:
     def _prepare(self, broadcast_id: int) -> None:
         try:
             prepare_broadcast(broadcast_id, should_end=self._ending.is_set)
-        except psycopg.OperationalError:
+        except NO_DATABASE:
             raise
         except Exception as error:  # noqa: BLE001 - one broadcast that cannot be prepared must not hold the others
             fault = fault_words(error)
@@ -142,18 +173,10 @@ class BroadcastsWorker:
 
     async def _wait(self, listening: "psycopg.AsyncConnection[object]") -> None:
         """Wait for word of new work, for a channel that is done, or until it is time to look again."""
-        waited = 0.0
-        while waited < LOOK_SECONDS and not self._ending.is_set():
+        now = time.monotonic()
+        until = min([now + LOOK_SECONDS, *(at for at in self._not_before.values() if at > now)])
+        while not self._ending.is_set():
             async for _ in listening.notifies(timeout=0.25, stop_after=1):
                 return
-            waited += 0.25
-            if any(task.done() for task in self._sending.values()):
+            if time.monotonic() >= until or any(task.done() for task in self._sending.values()):
                 return
-
-
-def _in_thread(work: Callable[[], None]) -> None:
-    """Run Django's part in a thread, and give its connection back."""
-    try:
-        work()
-    finally:
-        django_connection.close()
