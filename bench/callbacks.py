@@ -31,7 +31,7 @@ SECONDS = int(os.environ.get("BENCH_SECONDS", "10"))
 DISTINCT = 1_000
 SECRET = "bench-app-secret"
 GOAL = 2_000.0
-SERVE = "from castlist.cli.serving import serve; serve(host='127.0.0.1', port={port}, workers=1)"
+CASTLIST = Path(sys.executable).with_name("castlist")
 
 
 def main() -> None:
@@ -132,7 +132,7 @@ def served() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with subprocess.Popen([sys.executable, "-c", SERVE.format(port=port)]) as process:
+    with subprocess.Popen([CASTLIST, "web", "--port", str(port)], stdout=subprocess.DEVNULL) as process:
         address = f"http://127.0.0.1:{port}"
         try:
             wait_for(f"{address}/health")

@@ -14,6 +14,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -31,7 +32,7 @@ from castlist.workspaces.models import Workspace
 APP_SECRET = "app-secret-0a1b2c"
 SECRET = "callback-secret-3d4e5f"
 PHONE = "919876543210"
-SERVE = "from castlist.cli.serving import serve; serve(host='127.0.0.1', port={port}, workers={workers})"
+CASTLIST = Path(sys.executable).with_name("castlist")
 
 Given = TypeVar("Given")
 
@@ -202,7 +203,7 @@ def served(workers: int = 1) -> Iterator[Served]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", SERVE.format(port=port, workers=workers)]
+    command = [CASTLIST, "web", "--port", str(port), "--workers", str(workers)]
     with subprocess.Popen(
         command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

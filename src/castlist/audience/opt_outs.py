@@ -52,6 +52,14 @@ BY_HAND = tuple(OptOutSource)
 """A person of the team may lift any."""
 
 
+WHATSAPP_CODE = "131050"
+
+
+def refusal_source(code: str) -> OptOutSource:
+    """Say whose opt-out a refused message tells of: WhatsApp's (131050), else Kaleyra's, which has a list of its own."""
+    return OptOutSource.ERROR_131050 if code == WHATSAPP_CODE else OptOutSource.KALEYRA
+
+
 @dataclass(frozen=True, kw_only=True)
 class OptOut:
     """Somebody wants no more messages. `person`: a phone's digits, or a user id (it has letters). `at`: None is now."""

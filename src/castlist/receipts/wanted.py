@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from castlist.audience.opt_outs import BY_WHATSAPP, Lift, OptOut, OptOutSource, add_opt_outs, lift_opt_outs
+from castlist.audience.opt_outs import (
+    BY_WHATSAPP,
+    Lift,
+    OptOut,
+    OptOutSource,
+    add_opt_outs,
+    lift_opt_outs,
+    refusal_source,
+)
 from castlist.channels.providers.protocol import Preference, Receipt
 from castlist.receipts.people import Person
 from castlist.receipts.statements import Connection
 from castlist.receipts.told import Told, happened_at
-
-WHATSAPP_CODE = "131050"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +46,6 @@ def wanted_by_refusal(told: Told[Receipt], person: Person) -> Wanted | None:
         return None
     at = happened_at(told.event.at, told.received_at)
     return Wanted(is_stop=True, names=person.names, sources=(refusal_source(told.event.error.code),), at=at)
-
-
-def refusal_source(code: str) -> OptOutSource:
-    """Say whose opt-out a refusal tells of: WhatsApp's (131050), else Kaleyra's, which has a list of its own."""
-    return OptOutSource.ERROR_131050 if code == WHATSAPP_CODE else OptOutSource.KALEYRA
 
 
 def put_into_force(connection: Connection, workspace_id: int, wanted: Iterable[Wanted]) -> None:
