@@ -1,0 +1,214 @@
+"""`castlist broadcasts` is a contract: run as people and programs run it, in the sandbox."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_contract import as_json, castlist
+
+from castlist.workspaces.models import Workspace
+from scenes import import_sheet, new_workspace, sheet
+
+ASHA, RAVI, ZOE = "919876543201", "919876543202", "919876543203"
+PEOPLE = sheet(",9876543201,,Asha,,,,Pune", ",9876543202,,Ravi,,,,", ",9876543203,,=Zoë,,,,Kochi", columns="city")
+COUNTS = (
+    "queued", "sending", "accepted", "sent", "delivered", "read", "failed", "skipped", "unknown", "cancelled",
+)  # fmt: skip
+FIELDS = [
+    "id", "name", "state", "state_reason", "channel", "template", "language", "segments", "excluded", "values",
+    "audience", "scheduled_at", "timezone", "created_at", "started_at", "finished_at",
+]  # fmt: skip
+
+
+@pytest.fixture
+def shop(house: object) -> Workspace:
+    workspace = new_workspace(timezone="Asia/Kolkata")
+    import_sheet(workspace, PEOPLE, segment="Everyone")
+    import_sheet(workspace, sheet(",9876543203,,=Zoë"), segment="Bought")
+    return workspace
+
+
+def run(workspace: Workspace, *arguments: object) -> Any:
+    """Run `castlist broadcasts … --json`: one JSON value on standard output, nothing on the other."""
+    done = castlist("broadcasts", *arguments, "--workspace", workspace.slug, "--json")
+    assert done.stderr == ""
+    return as_json(done)
+
+
+def create(workspace: Workspace, *more: object, name: str = "Diwali") -> Any:
+    hi = ("--set", "body.1={{user.first_name}}|friend")
+    return run(workspace, "create", name, "--segment", "Everyone", "--template", "welcome", *hi, *more)
+
+
+def words(workspace: Workspace, *arguments: object) -> str:
+    """Run it as people do; gives what it prints."""
+    done = castlist("broadcasts", *arguments, "--workspace", workspace.slug)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_create_takes_every_option_of_the_contract(shop: Workspace) -> None:
+    made = run(
+        shop, "create", "--name", "Offer", "--segment", "everyone", "--segment", "Bought", "--exclude", "Nobody",
+        "--template", "festive_offer", "--language", "en", "--channel", "Shop",
+        "--set", "header.link=https://shop.example/a.jpg", "--set", "body.1={{user.first_name}}|friend",
+        "--set", r"body.2=20 \| 30 %", "--set", "button.0=p?u={{user.phone_no}}", "--set", "button.1=STOP",
+        "--at", "2999-11-30 10:00",
+    )  # fmt: skip
+    assert made["error"]["code"] == "broadcast_refused"
+    assert made["error"]["message"] == "There is no segment Nobody. See: castlist segments list."
+    made = run(
+        shop, "create", "--name", "Offer", "--segment", "everyone", "--exclude", "Bought",
+        "--template", "festive_offer", "--language", "en", "--channel", "Shop",
+        "--set", "header.link=https://shop.example/a.jpg", "--set", "body.1={{user.first_name}}|friend",
+        "--set", r"body.2=20 \| 30 %", "--set", "button.0=p?u={{user.phone_no}}", "--set", "button.1=STOP",
+        "--at", "2999-11-30 10:00",
+    )  # fmt: skip
+    assert list(made) == FIELDS
+    assert len(made["id"]) == 36
+    assert (made["state"], made["scheduled_at"], made["timezone"]) == (
+        "scheduled", "2999-11-30T04:30:00+00:00", "Asia/Kolkata",
+    )  # fmt: skip
+    assert (made["segments"], made["excluded"], made["channel"]) == (["Everyone"], ["Bought"], "Shop")
+    assert made["values"]["body.1"] == {"text": "{{user.first_name}}", "fallback": "friend"}
+    assert made["values"]["body.2"] == {"text": "20 | 30 %", "fallback": None}
+    assert set(made["values"]) == {"header.link", "body.1", "body.2", "button.0", "button.1"}
+
+
+def test_named_variables_are_set_by_their_names(shop: Workspace) -> None:
+    names = ("--set", "body.first_name={{user.first_name}}", "--set", "body.order_id=A=1")
+    made = run(shop, "create", "Order", "--segment", "Everyone", "--template", "order_update", *names)
+    assert (made["language"], made["values"]["body.order_id"]["text"]) == ("en_US", "A=1")
+    assert run(shop, "preview", "Order", "--as", ASHA)["body"] == "Hi Asha, your order A=1 is on its way."
+
+
+def test_every_command_takes_the_id_or_the_name(shop: Workspace) -> None:
+    made = create(shop)
+    for name in (made["id"], "DIWALI"):
+        assert run(shop, "show", name)["id"] == made["id"]
+        assert run(shop, "preview", name)["id"] == made["id"]
+        assert run(shop, "preflight", name)["id"] == made["id"]
+        assert run(shop, "report", name)["id"] == made["id"]
+    assert [each["id"] for each in run(shop, "list")] == [made["id"]]
+    assert run(shop, "send", made["id"])["state"] == "preparing"
+    assert run(shop, "pause", made["id"])["state"] == "paused"
+    assert run(shop, "resume", "diwali")["state"] == "preparing"
+    ended = run(shop, "cancel", made["id"])
+    assert (ended["state"], ended["never_leave"]) == ("cancelled", 0)
+    assert run(shop, "list")[0]["state"] == "cancelled"
+
+
+def test_preview_and_preflight_say_the_same(shop: Workspace, tmp_path: Path) -> None:
+    run(
+        shop, "create", "City", "--segment", "Everyone", "--template", "welcome",
+        "--set", "body.1={{user.first_name}} of {{city}}",
+    )  # fmt: skip
+    seen = run(shop, "preview", "City", "--as", "+91 98765 43201")
+    assert list(seen) == ["id", "phone", "header", "body", "footer", "buttons", "skipped"]
+    assert (seen["phone"], seen["skipped"], seen["footer"]) == (ASHA, None, "Reply STOP to opt out")
+    assert seen["body"].startswith("Hi Asha of Pune, thank you")
+    assert run(shop, "preview", "City", "--as", RAVI)["skipped"] == "No value for city"
+    file = tmp_path / "skipped.csv"
+    flight = run(shop, "preflight", "City", "--skipped", file)
+    assert {key: flight[key] for key in ("audience", "will_be_sent", "skipped", "reasons", "troubles")} == {
+        "audience": 3,
+        "will_be_sent": 2,
+        "skipped": 1,
+        "reasons": {"No value for city": 1},
+        "troubles": [],
+    }
+    assert (flight["template_status"], flight["messages_per_second"], flight["days"]) == ("APPROVED", 80, 1)
+    rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
+    assert rows == [["user.phone_no", "Comments"], [RAVI, "Skipped: No value for city"]]
+    printed = words(shop, "preflight", "City")
+    assert "2 of 3 users would get it; 1 are skipped." in printed
+    assert "1 × No value for city" in printed
+
+
+def test_a_test_goes_to_one_number(shop: Workspace) -> None:
+    create(shop)
+    done = castlist(
+        "broadcasts", "test", "Diwali", "--to", "919876500777", "--workspace", shop.slug, "--json"
+    )  # fmt: skip
+    told = as_json(done)
+    assert (done.returncode, told.get("outcome"), told.get("state")) == (0, "accepted", "draft"), told
+    assert run(shop, "report", "Diwali")["audience"] == 0
+
+
+def test_send_and_wait_ends_with_a_report_that_sums(shop: Workspace, tmp_path: Path) -> None:
+    create(shop)
+    done = castlist("broadcasts", "send", "Diwali", "--wait", "--workspace", shop.slug, "--json")
+    told = as_json(done)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list(told) == ["id", "name", "state", "audience", *COUNTS, "reasons"]
+    assert (told["state"], told["audience"]) == ("finished", 3)
+    assert sum(told[count] for count in COUNTS) == 3
+    assert told["queued"] == told["sending"] == told["accepted"] == 0, "its receipts came in"
+    assert sum(told["reasons"].values()) == told["failed"] + told["skipped"] + told["unknown"]
+    file = tmp_path / "people.csv"
+    assert {key: run(shop, "report", "Diwali", "--recipients", file)[key] for key in told} == told
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["user.phone_no"] for row in rows] == [ASHA, RAVI, ZOE]
+    assert rows[2]["user.first_name"] == "'=Zoë"
+    printed = words(shop, "report", "Diwali")
+    assert printed.startswith("Diwali: Finished\n")
+    assert "        3  audience" in printed
+
+
+def test_a_segment_is_made_of_an_outcome(shop: Workspace) -> None:
+    create(shop)
+    made = run(shop, "segment", "Diwali", "not-read", "Again")
+    assert made["segment"] == "Again"
+    assert json.loads(castlist("segments", "list", "--workspace", shop.slug, "--json").stdout)[-1]["users"] is not None
+
+
+def test_retry_says_how_many(shop: Workspace) -> None:
+    create(shop)
+    run(shop, "send", "Diwali")
+    run(shop, "pause", "Diwali")
+    assert run(shop, "retry", "Diwali", "--include-unknown")["retried"] == 0
+
+
+def test_delete_takes_what_never_started(shop: Workspace) -> None:
+    made = create(shop)
+    assert run(shop, "delete", "Diwali")["id"] == made["id"]
+    assert run(shop, "list") == []
+
+
+def test_errors_are_one_object_with_json_and_one_line_without(shop: Workspace) -> None:
+    create(shop)
+    segment, template = ("--segment", "Everyone"), ("--template", "welcome")
+    for arguments, code in (
+        (("show", "Nothing"), "broadcast_not_found"),
+        (("send", "01900000-0000-7000-8000-000000000000"), "broadcast_not_found"),
+        (("create", "Diwali", *segment, *template, "--set", "body.1=x"), "broadcast_refused"),
+        (("create", *segment, *template, "--set", "body.1=x"), "broadcast_refused"),
+        (("create", "X", *segment, *template), "filling_refused"),
+        (("create", "X", *segment, *template, "--set", "body.1={{plna}}"), "filling_refused"),
+        (("create", "X", *segment, *template, "--set", "body.1"), "usage"),
+        (("create", "X", *template), "usage"),
+        (("create", "X", *segment, "--template", "nothing"), "template_refused"),
+        (("create", "X", *segment, *template, "--language", "de"), "template_refused"),
+        (("create", "X", *segment, *template, "--channel", "Other", "--set", "body.1=x"), "channel_refused"),
+        (("create", "X", *segment, *template, "--set", "body.1=x", "--at", "tomorrow"), "broadcast_refused"),
+        (("create", "X", *segment, *template, "--set", "body.1=x", "--at", "2020-01-01 10:00"), "broadcast_refused"),
+        (("preview", "Diwali", "--as", "919876599999"), "broadcast_refused"),
+        (("pause", "Diwali"), "broadcast_refused"),
+        (("segment", "Diwali", "unheard", "X"), "usage"),
+    ):
+        done = castlist("broadcasts", *arguments, "--workspace", shop.slug, "--json")
+        assert (done.returncode, as_json(done)["error"]["code"], done.stderr) == (1, code, ""), arguments
+    done = castlist("broadcasts", "pause", "Diwali", "--workspace", shop.slug)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "castlist: Diwali is Draft; it cannot be paused now.\n"
+
+
+def test_a_workspace_never_sees_anothers_broadcasts(shop: Workspace) -> None:
+    made = create(shop)
+    stranger = new_workspace()
+    assert run(stranger, "list") == []
+    for verb in ("show", "preview", "preflight", "send", "pause", "resume", "cancel", "retry", "report", "delete"):
+        assert run(stranger, verb, made["id"])["error"]["code"] == "broadcast_not_found"
+    assert run(shop, "show", "Diwali")["state"] == "draft"
