@@ -1,4 +1,4 @@
-"""What docs/broadcasts.md and the glossary claim: every state, reason and sentence that a person can read is in them."""
+"""What docs/broadcasts.md and the glossary claim: each state, reason and sentence that a person reads is in them."""
 
 import re
 import shlex
