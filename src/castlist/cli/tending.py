@@ -4,8 +4,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
-START = "from castlist.cli.main import run; run()"
+START = "from castlist.config.parent import end_with_parent as tie; tie(); from castlist.cli.main import run; run()"
+    "from castlist.config.parent import end_with_parent; end_with_parent(); from castlist.cli.main import run; run()"
+)
+"""A process that we tend ends with us, also when we are killed: else it would keep its port and its work."""
+
 LOOK_SECONDS = 0.25
 PATIENCE_SECONDS = 30.0
 """How long a process has to end in order before it is killed."""
@@ -57,12 +62,13 @@ class Tended:
 
 
 def tend(processes: Sequence[Tended]) -> None:
-    """Keep all of them up until interrupted, then end them together."""
+    """Keep all of them up until interrupted, which is the way to end it; then end them together."""
     try:
-        while True:
-            for process in processes:
-                process.keep_up()
-            time.sleep(LOOK_SECONDS)
+        with suppress(KeyboardInterrupt):
+            while True:
+                for process in processes:
+                    process.keep_up()
+                time.sleep(LOOK_SECONDS)
     finally:
         for process in processes:
             process.end()

@@ -107,7 +107,9 @@ def make_application() -> Application:
     import os
 
     from castlist.config.database import prepare_database
+    from castlist.config.parent import end_with_parent
 
+    end_with_parent()  # the server's own parent may be killed: who is left would keep the port
     prepare_database()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "castlist.config.settings")
     import django
