@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from castlist.channels.models import Channel
 from castlist.config import database
 from castlist.config.database import connect, prepare_database
+from castlist.receipts.inbox import line
 from castlist.workspaces.models import Workspace
 from scenes import new_workspace
 
@@ -137,6 +138,24 @@ def test_without_a_database_health_and_callbacks_say_503(
         assert with_inbox(ask_both) == [503, 503]
     finally:
         prepare_database()
+
+
+def test_a_database_that_does_not_answer_keeps_nobody_waiting_for_long(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = make_channel(workspace, "360dialog")
+    path, headers = f"/callbacks/{channel.callback_token}", proof(channel, b"")
+    monkeypatch.setattr(line, "PATIENCE_SECONDS", 0.3)
+
+    async def ask_while_it_is_locked(ask: Any) -> list[int]:
+        with closing(connect()) as other:
+            other.execute("BEGIN; LOCK TABLE callback IN ACCESS EXCLUSIVE MODE")
+            first = await ask(path, body=numbered(1), headers=headers)
+            other.execute("COMMIT")
+        return [first.status, (await ask(path, body=numbered(2), headers=headers)).status]
+
+    assert with_inbox(ask_while_it_is_locked) == [503, 200]
+    assert kept(channel) == [numbered(2)]
 
 
 def test_neither_token_nor_secret_nor_number_is_ever_written_to_the_output(workspace: Workspace) -> None:

@@ -56,7 +56,7 @@ WHATSAPP_CODE = "131050"
 
 
 def refusal_source(code: str) -> OptOutSource:
-    """Say whose opt-out a refused message tells of: WhatsApp's (131050), else Kaleyra's, which has a list of its own."""
+    """Say whose opt-out a refused message tells of: WhatsApp's (131050), else Kaleyra's, which has its own list."""
     return OptOutSource.ERROR_131050 if code == WHATSAPP_CODE else OptOutSource.KALEYRA
 
 

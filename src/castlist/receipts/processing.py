@@ -98,15 +98,14 @@ def _process_batch(connection: Connection, workspace_id: int, channel_id: int, m
         if origin is None or not callbacks:
             return 0
         events, faults = read_callbacks(origin, callbacks)
+        set_aside(connection, origin, faults)
+        finish_callbacks(connection, origin, callbacks, faults)
         try:
-            nameless = settle(connection, origin, events)
+            nameless = settle(connection, origin, events)  # last: it holds the tallies, for which dispatch waits
         except Exception as error:
             if _is_the_databases(error):
                 raise
             raise _Refused(callbacks, words_of(error)) from error
-        broken = {fault.callback_id for fault in faults}
-        set_aside(connection, origin, faults)
-        finish_callbacks(connection, origin, [each.callback_id for each in callbacks if each.callback_id not in broken])
     _log(origin, faults, nameless)
     return len(callbacks)
 

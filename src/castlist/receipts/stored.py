@@ -65,9 +65,13 @@ def read_callbacks(origin: Origin, callbacks: Sequence[StoredCallback]) -> tuple
     return events, faults
 
 
-def finish_callbacks(connection: Connection, origin: Origin, callback_ids: Sequence[int]) -> None:
-    """Delete what has taken effect, in the same transaction."""
-    run(connection, "delete_callbacks", workspace_id=origin.workspace_id, callback_ids=list(callback_ids))
+def finish_callbacks(
+    connection: Connection, origin: Origin, callbacks: Sequence[StoredCallback], faults: Sequence[Fault]
+) -> None:
+    """Delete what takes effect in the same transaction: all that were read without a fault."""
+    broken = {fault.callback_id for fault in faults}
+    ids = [each.callback_id for each in callbacks if each.callback_id not in broken]
+    run(connection, "delete_callbacks", workspace_id=origin.workspace_id, callback_ids=ids)
 
 
 def set_aside(connection: Connection, origin: Origin, faults: Sequence[Fault]) -> None:

@@ -17,6 +17,10 @@ REVIVE_SECONDS = 2
 """An embedded server that went away is started again, no more often than this."""
 
 
+PATIENCE_SECONDS = 10
+"""A database that takes longer is as good as none: providers come again, and wait no longer themselves."""
+
+
 class Reviver:
     """Brings a database back that went away, beside the requests, which are refused meanwhile."""
 
@@ -43,15 +47,23 @@ class Line:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
-        """Give the connection to one user at a time."""
+        """Give the connection to one user at a time, for so long as a caller may be kept waiting."""
         async with self._lock:
-            yield await self._opened()
+            try:
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    yield await self._opened()
+            except TimeoutError as error:
+                await self._hang_up()
+                raise psycopg.OperationalError("PostgreSQL does not answer.") from error
 
     async def close(self) -> None:
         """Close it."""
         async with self._lock:
-            if self._connection is not None:
-                await self._connection.close()
+            await self._hang_up()
+
+    async def _hang_up(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
 
     async def _opened(self) -> AsyncConnection:
         if self._connection is None or self._connection.closed:
