@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 START = "from castlist.config.parent import end_with_parent as tie; tie(); from castlist.cli.main import run; run()"
-    "from castlist.config.parent import end_with_parent; end_with_parent(); from castlist.cli.main import run; run()"
-)
 """A process that we tend ends with us, also when we are killed: else it would keep its port and its work."""
 
 LOOK_SECONDS = 0.25
