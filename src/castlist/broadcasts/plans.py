@@ -1,7 +1,7 @@
 """What a broadcast's row means: its template, its filling, its audience."""
 
 from collections.abc import Mapping
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from castlist.audience.attribute_types import KnownAttribute
 from castlist.audience.segments import SegmentGone
@@ -12,6 +12,9 @@ from castlist.broadcasts.recipients import Audience, Judge
 from castlist.channels.shape_storage import restored_shape, shape_of
 from castlist.channels.template_shape import TemplateShape
 from castlist.channels.templates import find_template
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 MARKETING = "MARKETING"
 

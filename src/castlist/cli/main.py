@@ -17,6 +17,7 @@ from castlist.cli.broadcasts import broadcasts
 from castlist.cli.channels import channels
 from castlist.cli.demo import demo
 from castlist.cli.imports import import_file, imports, sample, worker
+from castlist.cli.optouts import optouts
 from castlist.cli.output import visible
 from castlist.cli.segments import segments
 from castlist.cli.serving import serve, web
@@ -42,6 +43,7 @@ for part in (
     channels,
     templates,
     broadcasts,
+    optouts,
     workspaces,
 ):
     castlist.add_command(part)
