@@ -26,7 +26,8 @@ def move_broadcast(
     """Move a broadcast to `target` if an arrow leads there from where it stands now. Says whether it moved.
 
     `reason` is what a person reads beside the state. `shape` freezes the template, `scheduled_at` sets the time.
-    `leaving`: only out of these states, where not every arrow to the target is meant. Workers hear of it when the transaction commits.
+    `leaving`: only out of these states, where not every arrow to the target is meant. Workers hear of it when the
+    transaction commits.
     """
     key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
     moved = fetch(

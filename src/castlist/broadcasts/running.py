@@ -105,12 +105,15 @@ def retry_broadcast(broadcast: Broadcast, *, include_unknown: bool = False) -> i
     broadcast.refresh_from_db()
     if broadcast.state not in (State.SENDING, State.PAUSED, State.FINISHED):
         raise _misplaced(broadcast, "retried")
-    with closing(connect()) as connection, connection.transaction():
-        key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
-        again = fetch(connection, "retry_failed", **key, include_unknown=include_unknown)
-        messages = int(again["messages"]) if again else 0
-        if messages and move_broadcast(connection, broadcast, State.SENDING, leaving=(State.FINISHED,)):
-            refuse_unready(connection, broadcast)
+    with closing(connect()) as connection:
+        with connection.transaction():
+            key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
+            again = fetch(connection, "retry_failed", **key, include_unknown=include_unknown)
+            messages = int(again["messages"]) if again else 0
+            if messages and move_broadcast(connection, broadcast, State.SENDING, leaving=(State.FINISHED,)):
+                refuse_unready(connection, broadcast)
+        if messages:  # a worker may have found nothing left just before this was committed, and finished it
+            move_broadcast(connection, broadcast, State.SENDING, leaving=(State.FINISHED,))
         return messages
 
 

@@ -1,0 +1,43 @@
+"""The timeline of a broadcast: how many messages were sent, delivered, read and failed in each stretch of time."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from psycopg.rows import dict_row
+
+from castlist.broadcasts.models import Broadcast
+from castlist.config.database import connect
+from castlist.config.queries import named_queries
+
+KINDS = ("sent", "delivered", "read", "failed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """A stretch of time: when it begins, and how many messages came to be of each kind (KINDS) in it."""
+
+    begins_at: datetime
+    counts: Mapping[str, int]
+
+
+def read_timeline(broadcast: Broadcast, *, stretch: timedelta) -> list[Stretch]:
+    """Read the timeline since the start, in stretches of this length; those in which nothing happened are left out.
+
+    A message that was read counts as sent, as delivered and as read, each at its own time. Empty before the start.
+    """
+    if broadcast.started_at is None:
+        return []
+    parameters = {
+        "workspace_id": broadcast.workspace_id,
+        "broadcast_id": broadcast.pk,
+        "since": broadcast.started_at,
+        "stretch": stretch,
+    }
+    with closing(connect()) as connection, connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(named_queries("castlist.reports")["timeline"], parameters).fetchall()
+    found: dict[datetime, dict[str, int]] = {}
+    for row in rows:
+        found.setdefault(row["begins_at"], dict.fromkeys(KINDS, 0))[row["kind"]] = row["messages"]
+    return [Stretch(begins_at=begins_at, counts=counts) for begins_at, counts in found.items()]
