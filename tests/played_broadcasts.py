@@ -191,9 +191,14 @@ def messages(broadcast: Broadcast) -> dict[str, dict[str, Any]]:
         return {row[names.index("phone")]: dict(zip(names, row, strict=True)) for row in cursor}
 
 
+def seen(broadcast: Broadcast) -> dict[str, int]:
+    """Count a broadcast's messages by state while it is being sent."""
+    return dict(Counter(each["state"] for each in messages(broadcast).values()))
+
+
 def states(broadcast: Broadcast) -> dict[str, int]:
-    """Count a broadcast's messages by state, having checked that tally, report and audience say the same."""
-    counted = Counter(each["state"] for each in messages(broadcast).values())
+    """Count the messages by state when nothing moves, having checked that tally, report and audience say the same."""
+    counted = Counter(seen(broadcast))
     told = report(broadcast)
     assert {state.value: count for state, count in told.counts.items() if count} == dict(counted)
     broadcast.refresh_from_db()
