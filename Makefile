@@ -5,7 +5,7 @@ export UV_NO_PROGRESS ?= 1
 # The certificates that this machine trusts, so that a company's own proxy works.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: setup demo test lint format bench docs lock clean
+.PHONY: setup run demo test lint format bench docs lock clean
 
 setup: .venv/ready-run  ## the command: environment and locked dependencies
 
@@ -50,8 +50,13 @@ docs: .venv/ready-dev  ## write the command reference anew
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
 
-demo: .venv/ready-run  ## import the shipped list into a demo workspace and show what came of it
-	@$(BIN)/castlist demo
+run: .venv/ready-run  ## the web server (callbacks, health) and a worker, until interrupted
+	@$(BIN)/castlist serve
 
-bench: .venv/ready-dev  ## measure the import against the floor of the same run (about ten minutes)
+demo: .venv/ready-run  ## import the shipped list, message it through the sandbox, and show what came of it
+	@CASTLIST_ALLOW_PRIVATE_ADDRESSES=1 $(BIN)/castlist demo
+
+bench: .venv/ready-dev  ## the import against the floor of the same run, broadcasts, callbacks (about fifteen minutes)
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/broadcasts.py
+	$(BIN)/python bench/callbacks.py
