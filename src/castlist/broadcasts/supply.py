@@ -11,6 +11,12 @@ LARGEST_CLAIM = 500
 SLOW = 3.0
 """Messages a second below which nothing is claimed ahead: one message is a third of a second's pace, or more."""
 
+FIRST_SPEED = 300.0
+"""Messages a second that are taken to be within reach before any were sent."""
+
+SLOWEST_REACH = 60.0
+"""Below this speed claims do not become smaller: they would cost more than what they hold."""
+
 ASK_SECONDS = 60.0
 """How often the database is asked how many new people a channel wrote to, where there is a daily limit."""
 
@@ -25,13 +31,17 @@ class Supply:
         self._asked_at = float("-inf")
         self._limit: int | None = None
         self._left = 0
+        self._speed = FIRST_SPEED
+        self._last: tuple[int, float] | None = None
 
     async def take(self, daily_limit: int | None) -> list[Claimed]:
         """Give the next messages, and begin to claim those after them; nothing where none is due.
 
         `daily_limit`: new people within a day; None where there is no limit.
         """
+        self._measure()
         claimed = await (self._coming or self._claim(daily_limit))
+        self._last = (len(claimed), time.monotonic()) if claimed else None
         is_ahead = bool(claimed) and not 0 < self._pacer.rate < SLOW
         self._coming = asyncio.create_task(self._claim(daily_limit)) if is_ahead else None
         return claimed
@@ -42,12 +52,18 @@ class Supply:
         return await coming if coming else []
 
     async def _claim(self, daily_limit: int | None) -> list[Claimed]:
-        most = min(_claim_size(self._pacer.rate), await self._allowed(daily_limit))
+        most = min(_claim_size(self._pacer.rate, self._speed), await self._allowed(daily_limit))
         if most <= 0:
             return []
         claimed, new = await self._claimer.claim(most)
         self._left -= new
         return claimed
+
+    def _measure(self) -> None:
+        """Find out how fast the last ones left: a slow provider holds them back where the pace does not."""
+        if self._last is not None:
+            messages, since = self._last
+            self._speed = messages / max(time.monotonic() - since, 0.001)
 
     async def _allowed(self, limit: int | None) -> int:
         """Say how many may be claimed by the daily limit: each counts as new until it is known that it is not."""
@@ -59,6 +75,8 @@ class Supply:
         return self._left
 
 
-def _claim_size(rate: float) -> int:
-    """Claim a third of a second's pace: with what is being sent and what is claimed ahead, that is below a second."""
-    return min(LARGEST_CLAIM, max(1, int(rate / 3))) if rate else LARGEST_CLAIM
+def _claim_size(rate: float, speed: float) -> int:
+    """Claim a third of a second's pace, or of what is reached: with what is claimed ahead that is below a second."""
+    within_pace = rate / 3 if rate else LARGEST_CLAIM
+    within_reach = max(speed, SLOWEST_REACH) / 3
+    return max(1, int(min(LARGEST_CLAIM, within_pace, within_reach)))
