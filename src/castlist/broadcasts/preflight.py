@@ -64,7 +64,7 @@ def check_everybody(broadcast: Broadcast, *, skipped_to: TextIO | None = None) -
         template_status=template_of(broadcast).status,
         troubles=troubles,
         messages_per_second=pace,
-        seconds=will_be_sent / pace,
+        seconds=will_be_sent / pace if pace else 0.0,
         days=-(-will_be_sent // limit) if limit else 1,
     )
 

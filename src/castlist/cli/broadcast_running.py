@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castlist.broadcasts.outcomes import OUTCOMES
 from castlist.cli.broadcast_words import standing_words
 from castlist.cli.broadcasts import broadcast_argument, found, show
 from castlist.cli.downloads import write_output
@@ -29,6 +30,8 @@ def send(*, broadcast: str, at: str | None, is_waiting: bool, workspace: str, as
     from castlist.broadcasts.composing import local_time
     from castlist.broadcasts.running import schedule_broadcast, start_broadcast
 
+    if at is not None and is_waiting:
+        raise click.UsageError("--at and --wait do not go together: nobody waits here until then.")
     if at is not None:
         schedule_broadcast(one, local_time(at, one.timezone))
     else:
@@ -134,7 +137,7 @@ def report(*, broadcast: str, recipients: Path | None, workspace: str, as_json: 
 
 @click.command("segment")
 @broadcast_argument
-@click.argument("outcome", type=click.Choice(["failed", "not-delivered", "not-read", "read", "unknown"]))
+@click.argument("outcome", type=click.Choice(tuple(OUTCOMES)))
 @click.argument("name")
 @workspace_option
 @json_option

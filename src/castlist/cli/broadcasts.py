@@ -39,7 +39,7 @@ def found(broadcast: str, workspace: str) -> "Broadcast":
     return find_broadcast(find_workspace(workspace), broadcast)
 
 
-def show(broadcast: "Broadcast", words: str, *, as_json: bool, **more: Any) -> None:
+def show(broadcast: "Broadcast", words: str, /, *, as_json: bool, **more: Any) -> None:
     """Print a broadcast as it stands now."""
     broadcast.refresh_from_db()
     if as_json:
