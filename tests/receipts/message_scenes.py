@@ -2,14 +2,12 @@
 
 import itertools
 from collections import Counter
-from contextlib import closing
 from typing import Any
 
-from callback_scenes import PHONE, call_back, envelope, rows
+from callback_scenes import PHONE, call_back, envelope, looking, rows
 
 from castlist.broadcasts.refs import write_ref
 from castlist.channels.models import Channel
-from castlist.config.database import connect
 from castlist.receipts.looking_again import match_parked, resolve_wishes
 from castlist.receipts.processing import process_callbacks
 
@@ -23,7 +21,8 @@ def make_messages(
     broadcast_id = next(_broadcasts)
     people = phones or [str(int(PHONE) + at) for at in range(count)]
     key = (channel.workspace_id, broadcast_id)
-    with closing(connect()) as connection, connection.transaction():
+    connection = looking()
+    with connection.transaction():
         made = connection.execute(
             "INSERT INTO message (workspace_id, broadcast_id, channel_id, contact_id, phone, state, attempt, "
             "claimed_at, accepted_at) SELECT %s, %s, %s, coalesce(c.contact_id, -n), p.phone, %s, %s, now(), "
@@ -42,7 +41,7 @@ def ref_of(channel: Channel, message_id: int, attempt: int = 1) -> str:
 
 def name_messages(channel: Channel, message_ids: list[int], names: list[str], attempt: int = 1) -> None:
     """Record the ids of the provider, as dispatch does when the answer is here."""
-    with closing(connect()) as connection, connection.cursor() as cursor:
+    with looking().cursor() as cursor:
         cursor.executemany(
             "INSERT INTO provider_message VALUES (%s, %s, %s, %s, %s)",
             [
@@ -54,20 +53,17 @@ def name_messages(channel: Channel, message_ids: list[int], names: list[str], at
 
 def process(channel: Channel) -> int:
     """Process what the inbox has of a channel."""
-    with closing(connect()) as connection:
-        return process_callbacks(connection, channel.workspace_id, channel.pk)
+    return process_callbacks(looking(), channel.workspace_id, channel.pk)
 
 
 def look_again(channel: Channel) -> int:
     """Look again at what was parked or not resolved, as if its time had come."""
-    with closing(connect()) as connection:
-        for table in ("parked_receipt", "inbound"):
-            connection.execute(
-                f"UPDATE {table} SET look_at = now() WHERE workspace_id = %s AND look_at IS NOT NULL",
-                [channel.workspace_id],
-            )
-        key = (channel.workspace_id, channel.pk)
-        return match_parked(connection, *key) + resolve_wishes(connection, *key)
+    connection = looking()
+    for table in ("parked_receipt", "inbound"):
+        statement = f"UPDATE {table} SET look_at = now() WHERE workspace_id = %s AND look_at IS NOT NULL"
+        connection.execute(statement.encode(), [channel.workspace_id])
+    key = (channel.workspace_id, channel.pk)
+    return match_parked(connection, *key) + resolve_wishes(connection, *key)
 
 
 def tell(channel: Channel, *statuses: Any, messages: Any = (), field: str = "messages", **value: Any) -> None:

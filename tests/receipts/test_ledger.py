@@ -140,12 +140,14 @@ def test_any_receipts_in_any_order_and_any_callbacks_come_to_the_same(house: obj
         parts = zip([0, *cuts], [*cuts, len(shuffled)], strict=True)
         _tell_all(channel, again, [shuffled[begin:end] for begin, end in parts])
         names = ("state", "sent_at", "delivered_at", "read_at", "reason")
-        assert [[message(each)[name] for name in names] for each in once] == [
-            [message(each)[name] for name in names] for each in again
-        ]
+        assert _seen(once, names) == _seen(again, names)
         assert_counts_agree(channel)
 
     holds()
+
+
+def _seen(ids: list[int], names: tuple[str, ...]) -> list[list[Any]]:
+    return [[row[name] for name in names] for row in map(message, ids)]
 
 
 def _tell_all(channel: Channel, ids: list[int], callbacks: list[list[tuple[int, str, int]]]) -> None:
