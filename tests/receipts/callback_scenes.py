@@ -208,6 +208,20 @@ class Served:
             answer.read()
             return answer.status
 
+    def is_up(self) -> bool:
+        """Whether it answers, and says that it is well."""
+        try:
+            return self.ask("/health", method="GET") == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def children(self) -> list[int]:
+        """List the processes that serve for it."""
+        return [
+            int(child)
+            for child in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        ]
+
     def kill(self) -> None:
         """Kill the server and all its processes, at once."""
         os.killpg(self.process.pid, signal.SIGKILL)
@@ -225,21 +239,18 @@ def served(workers: int = 1) -> Iterator[Served]:
     ) as process:
         server = Served(port=port, process=process)
         try:
-            _wait_for(server)
+            until(server.is_up)
             yield server
         finally:
             process.terminate()
 
 
-def _wait_for(server: Served) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            if server.ask("/health", method="GET") == 200:
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError("the web server does not answer")
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    latest = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < latest
+        time.sleep(0.02)
 
 
 # Looking at what is stored.

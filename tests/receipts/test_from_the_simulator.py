@@ -9,9 +9,8 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
-from callback_scenes import APP_SECRET, CASTLIST, PHONE, SECRET, make_channel, served, stored
+from callback_scenes import APP_SECRET, CASTLIST, PHONE, SECRET, make_channel, served, stored, until
 from message_scenes import process
-from test_receipts_worker import until
 
 from castlist.audience.opt_outs import list_opt_outs
 from castlist.channels.models import Channel

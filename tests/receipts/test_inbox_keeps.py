@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -17,6 +19,7 @@ from callback_scenes import (
     served,
     status,
     stored,
+    until,
     with_inbox,
 )
 from django.db import connection as django_connection
@@ -104,6 +107,25 @@ def test_what_was_acknowledged_survives_kill_9_of_the_web_server(workspace: Work
                 each.result()
     assert len(acknowledged) > 300
     assert set(acknowledged) <= set(kept(channel))
+
+
+def test_a_web_process_that_is_killed_is_started_again(workspace: Workspace) -> None:
+    channel = make_channel(workspace)
+    body = numbered(1)
+    with served() as server:
+        for process in server.children():
+            os.kill(process, signal.SIGKILL)
+        until(lambda: server.is_up())
+        assert server.ask(f"/callbacks/{channel.callback_token}", body=body, headers=proof(channel, body)) == 200
+
+
+def test_no_process_outlives_a_web_server_that_is_killed(house: Path) -> None:
+    with served(workers=2) as server:
+        children = server.children()
+        assert len(children) >= 2
+        server.process.kill()
+        until(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
+        assert not server.is_up()
 
 
 def test_after_the_database_hung_up_callers_are_sent_away_and_then_served_again(workspace: Workspace) -> None:

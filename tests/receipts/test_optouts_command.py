@@ -3,22 +3,18 @@
 import json
 import os
 import subprocess
-import sys
 from typing import Any
 
 import pytest
-from callback_scenes import PHONE, make_channel, written
+from callback_scenes import CASTLIST, PHONE, make_channel, written
 from message_scenes import tell
 
 from castlist.workspaces.models import Workspace
 
-COMMAND = "import sys; from castlist.cli.optouts import optouts; from castlist.cli import main; "
-RUN = COMMAND + "main.castlist.add_command(optouts); main.run()"
-
 
 def castlist(workspace: Workspace, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", RUN, "optouts", *arguments, "--workspace", workspace.slug],
+        [CASTLIST, "optouts", *arguments, "--workspace", workspace.slug],
         capture_output=True,
         text=True,
         check=False,

@@ -5,12 +5,11 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from callback_scenes import call_back, envelope, hang_up_all, make_channel, rows, status, stored
+from callback_scenes import call_back, envelope, hang_up_all, make_channel, rows, status, stored, until
 from django.db import connection as django_connection
 from message_scenes import assert_counts_agree, make_messages, message, name_messages, ref_of, states
 
@@ -46,13 +45,6 @@ def working(channel: Channel) -> Iterator[ReceiptsWorker]:
         worker.end()
         thread.join(30)
         assert not thread.is_alive()
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    latest = time.monotonic() + 30
-    while not is_so():
-        assert time.monotonic() < latest
-        time.sleep(0.02)
 
 
 def tell_of(channel: Channel, message_id: int, word: str = "delivered") -> None:

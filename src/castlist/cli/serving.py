@@ -10,7 +10,7 @@ host_option = click.option(
 )
 port_option = click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="The port.")
 
-APPLICATION = "castlist.config.asgi:make_application"
+APPLICATION = "castlist.config.asgi:make_served_application"
 
 
 @click.command

@@ -118,3 +118,11 @@ def make_application() -> Application:
     from castlist.receipts.inbox.door import Door
 
     return Application(Door())
+
+
+def make_served_application() -> Application:
+    """Give the application to a process of `castlist web`, which ends with it, also when that is killed."""
+    from castlist.config.parent import end_with_parent
+
+    end_with_parent()
+    return make_application()
