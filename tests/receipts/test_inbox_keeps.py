@@ -115,7 +115,7 @@ def test_a_web_process_that_is_killed_is_started_again(workspace: Workspace) -> 
     with served() as server:
         for process in server.children():
             os.kill(process, signal.SIGKILL)
-        until(lambda: server.is_up())
+        until(server.is_up)
         assert server.ask(f"/callbacks/{channel.callback_token}", body=body, headers=proof(channel, body)) == 200
 
 
