@@ -161,6 +161,19 @@ def test_the_last_wish_counts_in_whatever_order_and_however_often_they_come(
     assert is_opted_out(connection, workspace.pk, phone=ASHA) is is_out
 
 
+def test_a_stop_in_the_second_in_which_a_person_was_brought_back_by_hand_counts(
+    connection: psycopg.Connection, workspace: Workspace
+) -> None:
+    add_opt_outs(connection, workspace.pk, [OptOut(person=ASHA, source=WORD)])
+    assert lift_opt_outs(connection, workspace.pk, [Lift(person=ASHA, sources=BY_HAND)]) == 1
+    told = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=1)
+    add_opt_outs(connection, workspace.pk, [OptOut(person=ASHA, source=WORD, at=told)])
+    assert is_opted_out(connection, workspace.pk, phone=ASHA)
+    lift_opt_outs(connection, workspace.pk, [Lift(person=ASHA, sources=BY_HAND)])
+    add_opt_outs(connection, workspace.pk, [OptOut(person=ASHA, source=WORD, at=told - timedelta(hours=1))])
+    assert not is_opted_out(connection, workspace.pk, phone=ASHA)
+
+
 def test_a_new_number_of_who_opted_out_is_opted_out_as_well(
     connection: psycopg.Connection, workspace: Workspace
 ) -> None:

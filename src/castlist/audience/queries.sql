@@ -201,14 +201,18 @@ ON CONFLICT DO NOTHING
 RETURNING 1
 
 -- name: lift_opt_outs
--- The lift is remembered, also where there is nothing to lift: the wish that it answers may come after it.
+-- The lift is remembered, also where there is nothing to lift: the wish that it answers may come after it. One of now,
+-- by a person of the team, is remembered as of a minute ago: what somebody asks for in the next moment counts, though
+-- providers tell whole seconds, and by another clock.
 WITH wish AS MATERIALIZED (
-    SELECT w.person, w.source, max(coalesce(w.at, now())) AS at
+    SELECT
+        w.person, w.source, max(coalesce(w.at, now())) AS at,
+        max(coalesce(w.at, now() - interval '1 minute')) AS remembered_at
     FROM unnest(%(people)s::text[], %(sources)s::text[], %(times)s::timestamptz[]) AS w (person, source, at)
     GROUP BY w.person, w.source
 ), remembered AS (
     INSERT INTO opt_out_lift AS l (workspace_id, person, source, lifted_at)
-    SELECT %(workspace_id)s, wish.person, wish.source, wish.at
+    SELECT %(workspace_id)s, wish.person, wish.source, wish.remembered_at
     FROM wish
     ORDER BY wish.person, wish.source
     ON CONFLICT (workspace_id, person, source)
