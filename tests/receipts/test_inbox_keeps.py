@@ -44,6 +44,14 @@ def numbered(at: int) -> bytes:
     return json.dumps(envelope(statuses=[status("sent", named=f"wamid.{at}")])).encode()
 
 
+def lives(pid: int) -> bool:
+    """Whether a process is there and is not dead already, waiting for somebody to notice."""
+    try:
+        return ") Z" not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+
+
 def kept(channel: Channel) -> list[bytes]:
     return [bytes(row["body"]) for row in stored(channel)]
 
@@ -124,7 +132,7 @@ def test_no_process_outlives_a_web_server_that_is_killed(house: Path) -> None:
         children = server.children()
         assert len(children) >= 2
         server.process.kill()
-        until(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
+        until(lambda: not any(map(lives, children)))
         assert not server.is_up()
 
 

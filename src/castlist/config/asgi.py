@@ -122,7 +122,13 @@ def make_application() -> Application:
 
 def make_served_application() -> Application:
     """Give the application to a process of `castlist web`, which ends with it, also when that is killed."""
+    import os
+    from multiprocessing import parent_process
+
     from castlist.config.parent import end_with_parent
 
     end_with_parent()
+    parent = parent_process()
+    if parent is not None and parent.pid != os.getppid():
+        raise SystemExit  # it was gone before we could say so
     return make_application()
