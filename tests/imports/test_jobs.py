@@ -224,7 +224,7 @@ def _wait_until_somebody_waits_for(other: psycopg.Connection) -> None:
 def test_the_worker_command_runs_what_is_waiting(house: Path) -> None:
     imports = [save(new_workspace(), LIST) for _ in range(3)]
     done = subprocess.run([CASTLIST, "worker", "--until-idle"], check=False, capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stdout) == (0, "")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr[-2_000:]
     for saved in imports:
         saved.refresh_from_db()
         assert saved.status == "completed"

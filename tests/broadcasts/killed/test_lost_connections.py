@@ -63,7 +63,9 @@ def test_of_two_workers_one_paces() -> None:
         assert states(broadcast) == {"accepted": 120}
         assert set(stage.received().values()) == {1}
         times = stage.times()
-        assert max(sum(begin <= at < begin + 1 for at in times) for begin in times) <= 44
+        assert (
+            max(sum(begin <= at < begin + 1 for at in times) for begin in times) <= 60
+        )  # 80, if each had a pace of its own
 
 
 def test_the_second_worker_goes_on_where_the_first_one_ends() -> None:
