@@ -4,6 +4,8 @@ Put together above all rooms; it stands here because Django's people look for it
 """
 
 import json
+import os
+import signal
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,8 @@ class Application:
 
     def __init__(self, door: "Door") -> None:
         self._door = door
+        self.parent: int | None = None
+        """The process without which this one ends."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or the server's own start and end."""
@@ -67,6 +71,8 @@ class Application:
         while True:
             event = await receive()
             if event["type"] == "lifespan.startup":
+                if self.parent not in (None, os.getppid()):
+                    os.kill(os.getpid(), signal.SIGTERM)  # it died while we were loading, when nobody heard of it
                 await send({"type": "lifespan.startup.complete"})
             elif event["type"] == "lifespan.shutdown":
                 await self._door.close()
@@ -104,8 +110,6 @@ async def _answer(send: Send, status: int, text: str, kind: str = "text/plain; c
 
 def make_application() -> Application:
     """Find the database and load Django, and give the application."""
-    import os
-
     from castlist.config.database import prepare_database
     from castlist.config.parent import end_with_parent
 
@@ -122,13 +126,12 @@ def make_application() -> Application:
 
 def make_served_application() -> Application:
     """Give the application to a process of `castlist web`, which ends with it, also when that is killed."""
-    import os
     from multiprocessing import parent_process
 
     from castlist.config.parent import end_with_parent
 
     end_with_parent()
     parent = parent_process()
-    if parent is not None and parent.pid != os.getppid():
-        raise SystemExit  # it was gone before we could say so
-    return make_application()
+    application = make_application()
+    application.parent = parent.pid if parent else None
+    return application
