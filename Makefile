@@ -27,7 +27,7 @@ setup: .venv/ready-run  ## the command: environment and locked dependencies
 	@touch $@
 
 test: .venv/ready-dev  ## all tests, on an embedded PostgreSQL of their own; what needs one also on the oldest supported
-	CASTLIST_POSTGRES_VERSION=16 $(BIN)/python -m pytest -q -m "database and not slow"
+	CASTLIST_POSTGRES_VERSION=16 $(BIN)/python -m pytest -q -m "database and not slow and not played"
 	CASTLIST_POSTGRES_VERSION=18 $(BIN)/python -m pytest
 
 lint: .venv/ready-dev  ## format, style, types, directions between rooms, lock files

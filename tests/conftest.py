@@ -14,6 +14,9 @@ import pytest
 if TYPE_CHECKING:
     from castlist.workspaces.models import Workspace
 
+PLAYED = frozenset({"killed", "against_the_simulator"})
+"""Folders whose tests play a provider in real time: they are about our processes, not about the database's version."""
+
 DATA = Path(tempfile.mkdtemp(prefix="castlist-tests-", dir="/var/tmp"))
 DATA.chmod(0o755)
 os.environ["CASTLIST_DATA_DIR"] = str(DATA)
@@ -45,6 +48,8 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs PostgreSQL: those tests run on both servers of the wheel (see the Makefile)."""
     for item in items:
+        if PLAYED.intersection(item.path.parts):
+            item.add_marker(pytest.mark.played)
         if "house" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.database)
 

@@ -8,7 +8,10 @@ import click
 
 from castlist.cli.house import open_database, open_house
 from castlist.cli.options import json_option, workspace_option
-from castlist.cli.output import print_json, print_json_line, print_table
+from castlist.cli.output import print_json, print_json_line, print_line, print_table
+
+TABLE_ROWS = 1_000
+"""A table of more rows is nothing to read, and it is laid out as a whole."""
 
 
 @click.group()
@@ -28,7 +31,9 @@ def attributes() -> None:
     metavar="TEXT",
     help="Digits: phones that start or end with them. Words: each begins a word of username, e-mail or name.",
 )
-@click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Show so many at most.")
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(min=1), help="Show so many at most; a table has 1,000 without it."
+)
 @workspace_option
 @json_option
 def list_contacts(*, segment: str | None, search: str | None, limit: int | None, workspace: str, as_json: bool) -> None:
@@ -47,8 +52,14 @@ def list_contacts(*, segment: str | None, search: str | None, limit: int | None,
             for line in islice(lines, limit):
                 print_json_line(line)
             return
-        rows = [_row(json.loads(line, parse_float=str, parse_int=str)) for line in islice(lines, limit)]
+        most = limit or TABLE_ROWS
+        shown = [_row(json.loads(line, parse_float=str, parse_int=str)) for line in islice(lines, most + 1)]
+        rows = shown[:most]
     print_table(("Phone", "Name", "E-mail", "Segments", ""), rows, empty="No users match.")
+    if len(shown) > most:
+        print_line(
+            f"The first {most:,}; there are more. Narrow it with --search or --segment, or take --limit or --json."
+        )
 
 
 def _row(contact: dict[str, Any]) -> tuple[str, str, str, str, str]:

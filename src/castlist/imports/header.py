@@ -74,7 +74,7 @@ def read_header(cells: Sequence[str], *, known: Mapping[str, KnownAttribute], cu
         names = names[:-1]
     first_custom, problems = find_predefined(names)
     columns, found = _read_custom(names, first_custom, known)
-    over = _over_limit(len(names) - first_custom, custom_limit, first_custom)
+    over = _over_limit([index for index in range(first_custom, len(names)) if names[index]], custom_limit)
     problems = sorted([*problems, *over, *found], key=lambda each: each.column)
     if problems:
         raise HeaderRefused(_one_per_column(problems))
@@ -209,8 +209,8 @@ def _conflict(
     return HeaderProblem(column=index, code=code, facts=facts)
 
 
-def _over_limit(count: int, limit: int, first_custom: int) -> list[HeaderProblem]:
-    if count <= limit:
+def _over_limit(named: Sequence[int], limit: int) -> list[HeaderProblem]:
+    """Tell of the first of the `named` custom columns that is one too many."""
+    if len(named) <= limit:
         return []
-    facts = {"limit": limit, "count": count}
-    return [HeaderProblem(column=first_custom + limit, code="too_many_columns", facts=facts)]
+    return [HeaderProblem(column=named[limit], code="too_many_columns", facts={"limit": limit, "count": len(named)})]

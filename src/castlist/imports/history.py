@@ -77,7 +77,9 @@ def problem_words(saved: Import) -> list[str]:
 
 def count_words(saved: Import) -> str:
     """Say the counts that are not zero: `978 created, 20 errors`."""
-    return ", ".join(f"{getattr(saved, count):,} {count}" for count in COUNTS if getattr(saved, count)) or "none"
+    words = {1: {"errors": "error"}}
+    told = [(getattr(saved, count), count) for count in COUNTS if getattr(saved, count)]
+    return ", ".join(f"{number:,} {words.get(number, {}).get(count, count)}" for number, count in told) or "none"
 
 
 def uploader(saved: Import) -> str:

@@ -24,7 +24,7 @@ from castlist.imports.comments import (
     comment_on_problems,
     comment_on_replaced,
 )
-from castlist.imports.header import COMMENTS, MOST_COLUMNS, Header, plain_header, read_header
+from castlist.imports.header import COMMENTS, MOST_COLUMNS, NUL_SHOWN, Header, plain_header, read_header
 from castlist.imports.header_problems import HeaderRefused
 from castlist.imports.lifecycle import FINISHED, Status
 from castlist.imports.models import Import
@@ -49,7 +49,7 @@ def write_processed_file(saved: Import, output: TextIO, *, errors_only: bool) ->
     writer = csv.writer(output, lineterminator="\r\n")
     for at, (header, frame, comments) in enumerate(_commented_frames(saved)):
         if at == 0:
-            writer.writerow([*header.titles[: len(header.columns)], COMMENTS])
+            writer.writerow([*(_readable(title) for title in header.titles[: len(header.columns)]), COMMENTS])
         writer.writerows(_lines(header, frame, comments, errors_only=errors_only))
 
 
@@ -157,4 +157,9 @@ def _lines(
         cells.iter_rows(), frame["surplus"].to_list(), comments, strict=True
     ):
         if is_left_out or not errors_only:
-            yield [*row, comment, *(text for text in beyond or () if trim_text(text))]
+            yield [_readable(text) for text in (*row, comment, *(text for text in beyond or () if trim_text(text)))]
+
+
+def _readable(text: str) -> str:
+    """Show a NUL, which only a workbook's cell can have: a CSV with one could not be uploaded again."""
+    return text.replace("\0", NUL_SHOWN) if "\0" in text else text
