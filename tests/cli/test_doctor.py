@@ -133,3 +133,22 @@ def test_a_finding_cannot_be_changed() -> None:
     finding = Finding(is_well=True, what="Python")
     with pytest.raises(AttributeError):
         finding.is_well = False  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "words"),
+    [
+        (psycopg.errors.InsufficientPrivilege(), "The database account has too few rights"),
+        (psycopg.errors.ReadOnlySqlTransaction(), "The database only lets us read"),
+        (psycopg.OperationalError(), "PostgreSQL stopped answering"),
+    ],
+)
+def test_what_postgresql_refuses_is_told_as_what_it_takes_to_mend(refusal: psycopg.Error, words: str) -> None:
+    from castlist.cli.database_words import database_words
+    from castlist.cli.examination import _obstacle
+
+    wrapped = RuntimeError("Django's own")
+    wrapped.__cause__ = refusal
+    assert (database_words(wrapped) or "").startswith(words)
+    assert _obstacle(wrapped).what.startswith(words)
+    assert database_words(ValueError("nothing of PostgreSQL's")) is None

@@ -18,6 +18,7 @@ from castlist.config.faults import fault_words, place_of
 from castlist.imports import run, saving
 from castlist.imports.cancelling import MoveRefused, cancel_import, resume_import
 from castlist.imports.expiry import DAY, forget_expired
+from castlist.imports.history import held_up_by
 from castlist.imports.models import Import
 from castlist.imports.queue import work_off
 from castlist.imports.scratch import left_behind, scratch_folder
@@ -334,3 +335,18 @@ def test_the_place_of_a_fault_is_in_our_own_code(workspace: Workspace) -> None:
     with pytest.raises(AttributeError) as raised:
         saving.save_import(workspace, io.BytesIO(b""), None)  # type: ignore[arg-type]
     assert place_of(raised.value).startswith("imports/saving.py:")
+
+
+def test_who_waits_behind_another_knows_behind_whom(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, behind = save(workspace, LIST), save(workspace, LIST, name="behind.csv")
+    assert (held_up_by(first), held_up_by(behind)) == (None, None)
+    with monkeypatch.context() as patched:
+        patched.setattr(run, "merge_rows", faulty)
+        work(workspace)
+    for saved in (first, behind):
+        saved.refresh_from_db()
+        assert held_up_by(saved) == first
+    resume_import(first)
+    work(workspace)
+    behind.refresh_from_db()
+    assert (behind.status, held_up_by(behind)) == ("completed", None)

@@ -34,6 +34,7 @@ def examine() -> Iterator[Finding]:
 
 def _obstacle(error: Exception) -> Finding:
     """Tell of what ends the tour: our own errors are sentences already."""
+    from castlist.cli.database_words import database_words
     from castlist.config.database import DatabaseUnreachable, is_embedded
     from castlist.config.faults import fault_words, place_of
 
@@ -41,6 +42,8 @@ def _obstacle(error: Exception) -> Finding:
         return Finding(is_well=False, what=str(error), to_do="" if is_embedded() else REACH)
     if type(error).__module__.startswith("castlist."):
         return Finding(is_well=False, what=str(error))
+    if words := database_words(error):
+        return Finding(is_well=False, what=words)
     where = getattr(error, "filename", None) or place_of(error)
     to_do = "Mend that, and look again." if isinstance(error, OSError) else "Please report it, with this line."
     return Finding(is_well=False, what=f"{fault_words(error)}{f', {where}' if where else ''}", to_do=to_do)

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,6 +14,7 @@ from castlist.cli.audience import attributes, contacts
 from castlist.cli.broadcast_running import add_running_commands
 from castlist.cli.broadcasts import broadcasts
 from castlist.cli.channels import channels
+from castlist.cli.database_words import database_words
 from castlist.cli.demo import demo
 from castlist.cli.imports import import_file, imports, sample, worker
 from castlist.cli.optouts import optouts
@@ -102,7 +102,7 @@ def _explained(error: Exception) -> tuple[str, str]:
         return "usage", f"{error.format_message()} See: {context.command_path if context else 'castlist'} --help"
     if type(error).__module__.startswith("castlist."):
         return getattr(error, "code", _word(type(error).__name__)), str(error)
-    if words := _database_words(error):
+    if words := database_words(error):
         return "database", words
     if isinstance(error, UnicodeEncodeError):
         return "not_utf8", "An argument of the command is not valid UTF-8."
@@ -110,30 +110,6 @@ def _explained(error: Exception) -> tuple[str, str]:
         where = f" ({error.filename})" if error.filename else ""
         return "system", f"The system says: {error.strerror}{where}."
     return _unexpected(error)
-
-
-def _database_words(error: Exception) -> str | None:
-    """Say what PostgreSQL has against it, where that is the operator's to mend; None for other faults."""
-    import psycopg
-
-    for cause in _causes(error):
-        if isinstance(cause, psycopg.errors.InsufficientPrivilege):
-            said = cause.diag.message_primary
-            return f"The database account has too few rights: {said}. Let it own the database, or grant them."
-        if isinstance(cause, psycopg.OperationalError):
-            return (
-                "PostgreSQL stopped answering. What was committed stays, and an import that was going on is taken up "
-                "again by the next command or worker. Run `castlist doctor`."
-            )
-    return None
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Walk from an error to what caused it: Django wraps the driver's errors."""
-    cause: BaseException | None = error
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__ or cause.__context__
 
 
 def _unexpected(error: Exception) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from castlist.cli.output import visible
+from castlist.imports.history import held_up_by
 from castlist.imports.lifecycle import WAITING, WORDS, Status
 from castlist.imports.queue import work_off
 from castlist.workspaces.settings import DEFAULT_SLUG
@@ -105,7 +106,8 @@ class _Announcer:
         self._said = ""
 
     def __call__(self, saved: "Import") -> None:
-        said = f"{_description(saved)}. {ways_on(saved)}" if saved.retry_at is not None else ""
+        obstacle = held_up_by(saved)
+        said = f"{_description(saved)}. {ways_on(obstacle)}" if obstacle is not None else ""
         if said and said != self._said:
             sys.stderr.write(f"castlist: {visible(said)}\n")
         self._said = said
@@ -114,12 +116,17 @@ class _Announcer:
 def ways_on(saved: "Import") -> str:
     """Say what a person can do about an import that waits or has stopped."""
     place = "" if saved.workspace.slug == DEFAULT_SLUG else f" --workspace {saved.workspace.slug}"
-    return f"Go on at once: castlist imports resume {saved.uuid}{place}; or end it: imports cancel."
+    return (
+        f"Go on at once: castlist imports resume {saved.uuid}{place}; "
+        f"or end it: castlist imports cancel {saved.uuid}{place}."
+    )
 
 
 def _description(saved: "Import") -> str:
-    if saved.retry_at is not None:
-        return f"{saved.fault}. Next try at {saved.retry_at:%H:%M} UTC"
+    obstacle = held_up_by(saved)
+    if obstacle is not None:
+        whose = "" if obstacle.pk == saved.pk else f"Waits behind {obstacle.file_name}: "
+        return f"{whose}{obstacle.fault}. Next try at {obstacle.retry_at:%H:%M} UTC"
     if saved.status == Status.IN_PROGRESS and saved.rows is None:
         return "Reading the sheet"
     return WORDS[Status(saved.status)]

@@ -12,7 +12,7 @@ from psycopg.rows import scalar_row
 
 from castlist.config.database import connect
 from castlist.imports.comments import heading
-from castlist.imports.lifecycle import WORDS, Status
+from castlist.imports.lifecycle import WAITING, WORDS, Status
 from castlist.imports.models import Import
 from castlist.imports.reasons import Reason
 from castlist.imports.record import ImportNotFound, query
@@ -96,6 +96,21 @@ def status_words(saved: Import) -> str:
         return f"{words} (waits until {saved.retry_at:%H:%M} UTC: {saved.fault})"
     reached = min(saved.rows or 0, saved.row_limit)
     return f"{words} ({saved.total} of {reached})" if saved.rows else words
+
+
+def held_up_by(saved: Import) -> Import | None:
+    """Find what keeps an import from going on: itself, or one saved before it, that waits for its next try.
+
+    Imports of a workspace keep their order, so all behind that one wait with it.
+    """
+    if saved.status not in WAITING:
+        return None
+    first = (
+        Import.objects.filter(workspace_id=saved.workspace_id, pk__lte=saved.pk, status__in=WAITING)
+        .order_by("pk")
+        .first()
+    )
+    return first if first is not None and first.retry_at is not None else None
 
 
 def count_reasons(saved: Import) -> Counter[str]:
