@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from castlist.audience.opt_outs import OptOutSource, add_opt_outs_async
+from castlist.audience.opt_outs import OptOutSource, add_opt_outs_async, refusal_source
 from castlist.broadcasts.claims import AsyncConnection, Claimed
 from castlist.broadcasts.consequences import Consequence
 from castlist.broadcasts.statements import query
@@ -114,11 +114,8 @@ class Recorder:
             await self._connection.execute(query("record"), self._outcomes(batch))
             if ids := self._provider_ids(batch):
                 await self._connection.execute(query("add_provider_ids"), ids)
-            gone = [claimed.phone for claimed, consequence in batch if consequence.opts_out]
-            if gone:
-                await add_opt_outs_async(
-                    self._connection, self._workspace_id, phones=gone, source=OptOutSource.ERROR_131050
-                )
+            for source, phones in _gone(batch).items():
+                await add_opt_outs_async(self._connection, self._workspace_id, phones=phones, source=source)
             if people := self._people(batch):
                 await self._learn(people)
 
@@ -179,3 +176,12 @@ def _claims(claimed: Sequence[Claimed]) -> dict[str, Any]:
 def _bare(consequence: Consequence) -> Consequence:
     """Leave of a consequence what is ours: its state, and what else follows."""
     return replace(consequence, reason=None, words=None, detail=None, provider_ids=(), wa_id="", user_id="")
+
+
+def _gone(batch: Sequence[Outcome]) -> dict[OptOutSource, list[str]]:
+    """List who wants no more messages, by whose refusal told so."""
+    found: dict[OptOutSource, list[str]] = {}
+    for claimed, consequence in batch:
+        if consequence.opts_out:
+            found.setdefault(refusal_source(consequence.reason or ""), []).append(claimed.phone)
+    return found
