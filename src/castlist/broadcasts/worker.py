@@ -1,6 +1,7 @@
 """The broadcasts' part of the worker: starts what is due, prepares, sends by every channel that has work."""
 
 import asyncio
+import functools
 import threading
 import time
 from contextlib import closing
@@ -23,6 +24,7 @@ from castlist.broadcasts.trouble import in_thread
 from castlist.channels.refusals import ChannelRefused, TemplateRefused
 from castlist.config.database import DatabaseError, connect, connect_async, prepare_database
 from castlist.config.embedded import EmbeddedServerError
+from castlist.config.environment import environment
 from castlist.config.faults import fault_words, place_of
 from castlist.config.logs import logger
 
@@ -40,6 +42,9 @@ LOOK_SECONDS = 5
 
 PATIENCE_SECONDS = 2
 
+TURN_SECONDS = 30.0
+"""So long a channel is sent by while others wait for a place (CASTLIST_CHANNELS_AT_ONCE); then it queues up again."""
+
 TAKEN_SECONDS = 1
 """A channel that another worker sends by is asked for again after so long: that one may have died."""
 
@@ -54,6 +59,9 @@ class BroadcastsWorker:
         self._workspace_id = workspace_id
         self._sending: dict[int, asyncio.Task[bool]] = {}
         self._not_before: dict[int, float] = {}
+        self._served_at: dict[int, float] = {}
+        self._faulty: set[int] = set()
+        self._is_crowded = False
         self._is_shut = False
 
     def end(self) -> None:
@@ -98,24 +106,42 @@ class BroadcastsWorker:
     def _must_end(self) -> bool:
         return self._is_shut or self._ending.is_set()
 
+    def _must_leave(self, channel_id: int) -> bool:
+        """Whether a channel's sending is to end here: the worker ends, or others wait and its turn is over."""
+        is_over = time.monotonic() - self._served_at[channel_id] > TURN_SECONDS
+        return self._must_end() or (self._is_crowded and is_over)
+
     async def _look(self) -> bool:
         """Start what there is to do; says whether anything is being done."""
         self._report_ended()
         await asyncio.to_thread(in_thread, self._prepare_all)
         work = await self._channels_with_work()
-        for workspace_id, channel_id in work:
-            if channel_id not in self._sending and self._not_before.get(channel_id, 0.0) <= time.monotonic():
-                dispatcher = ChannelDispatcher(workspace_id, channel_id, should_end=self._must_end)
-                self._sending[channel_id] = asyncio.create_task(dispatcher.run())
-        return bool(work or self._sending)
+        self._serve_next({channel_id: workspace_id for workspace_id, channel_id in work})
+        return bool(self._sending or any(channel_id not in self._faulty for _, channel_id in work))
+
+    def _serve_next(self, work: dict[int, int]) -> None:
+        """Take up channels, those first that waited longest. Each costs connections, so only so many are served."""
+        now = time.monotonic()
+        waiting = [one for one in work if one not in self._sending and self._not_before.get(one, 0.0) <= now]
+        waiting.sort(key=lambda one: self._served_at.get(one, 0.0))
+        free = environment().channels_at_once - len(self._sending)
+        for channel_id in waiting[:free]:
+            self._served_at[channel_id] = now
+            should_end = functools.partial(self._must_leave, channel_id)
+            dispatcher = ChannelDispatcher(work[channel_id], channel_id, should_end=should_end)
+            self._sending[channel_id] = asyncio.create_task(dispatcher.run())
+        self._is_crowded = len(waiting) > free
 
     def _report_ended(self) -> None:
         for channel_id, task in list(self._sending.items()):
             if task.done():
                 del self._sending[channel_id]
+                self._faulty.discard(channel_id)
                 if error := task.exception():
-                    wait = TAKEN_SECONDS if isinstance(error, NO_DATABASE) else LOOK_SECONDS
-                    self._not_before[channel_id] = time.monotonic() + wait
+                    is_away = isinstance(error, NO_DATABASE)
+                    self._not_before[channel_id] = time.monotonic() + (TAKEN_SECONDS if is_away else LOOK_SECONDS)
+                    if not is_away:
+                        self._faulty.add(channel_id)
                     fields = {"channel_id": channel_id, "fault": fault_words(error), "place": place_of(error)}
                     logger(__name__).error("channel not served", **fields)
                 elif task.result():

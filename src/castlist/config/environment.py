@@ -29,6 +29,7 @@ class Environment:
     allows_private_addresses: bool
     encryption_keys: str | None = field(repr=False)
     sends_in_flight: int
+    channels_at_once: int
     alike_failures: int
     http_timeout: int
 
@@ -58,6 +59,7 @@ def read_environment(values: Mapping[str, str]) -> Environment:
         allows_private_addresses=allows_private,
         encryption_keys=_secret(values, "CASTLIST_ENCRYPTION_KEYS", _fernet_keys),
         sends_in_flight=_whole(values, "CASTLIST_SENDS_IN_FLIGHT", default=200, least=1, most=1_000),
+        channels_at_once=_whole(values, "CASTLIST_CHANNELS_AT_ONCE", default=16, least=1, most=500),
         alike_failures=_whole(values, "CASTLIST_ALIKE_FAILURES", default=20, least=1, most=1_000),
         http_timeout=_whole(values, "CASTLIST_HTTP_TIMEOUT", default=30, least=1, most=300),
     )
