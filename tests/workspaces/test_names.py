@@ -1,4 +1,4 @@
-"""Names of workspaces, segments and channels: any script, one line."""
+"""Names of workspaces, segments, channels and broadcasts: any script, one line that can be seen."""
 
 import pytest
 
@@ -17,6 +17,9 @@ GOOD = [
     "Family 👨‍👩‍👧 plan",
     "10\u00a0000 points",
     "日本のお客様",
+    "❤️",
+    "لیست ۱",
+    "한국",
     "x" * 120,
 ]
 BAD = [
@@ -26,6 +29,17 @@ BAD = [
     *(
         (f"two{sign}lines", "The segment's name has a line break or another control character. Leave it out.")
         for sign in ("\n", "\r", "\t", "\0", "\x1b", "\x85", "\u2028", "\u2029")
+    ),
+    *(
+        (
+            f"Gold{sign}dloG",
+            f"The segment's name has U+{ord(sign):04X}, which turns the direction of text. Leave it out.",
+        )
+        for sign in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    ),
+    *(
+        (nothing, "The segment's name has nothing that can be seen. Give it letters, digits or signs.")
+        for nothing in ("\u200d", "\u200c \u200d", "\u00ad", "\ufe0f", "\u3164", "\u2800", "\u180e", "\U000e0041")
     ),
 ]
 
