@@ -12,7 +12,7 @@ import click
 from castlist.cli.downloads import OutputRefused, write_download, write_output
 from castlist.cli.house import open_house
 from castlist.cli.options import json_option, output_option, workspace_option
-from castlist.cli.output import print_json, print_line, print_table
+from castlist.cli.output import print_json, print_line, print_table, visible
 
 if TYPE_CHECKING:
     from castlist.imports.models import Import
@@ -85,7 +85,7 @@ def _asks_to_accept(place: "Workspace", row_limit: int | None, *, as_json: bool)
 
     if as_json or not sys.stdin.isatty():
         return False
-    return click.confirm(consent_wording(place.name, row_limit or place.row_limit))
+    return click.confirm(visible(consent_wording(place.name, row_limit or place.row_limit)))
 
 
 def account_name() -> str:

@@ -1,6 +1,5 @@
 """The `castlist` command: its parts put together, and the barrier at which every error becomes one clear line."""
 
-import json
 import os
 import signal
 import sys
@@ -18,7 +17,7 @@ from castlist.cli.database_words import database_words
 from castlist.cli.demo import demo
 from castlist.cli.imports import import_file, imports, sample, worker
 from castlist.cli.optouts import optouts
-from castlist.cli.output import visible
+from castlist.cli.output import print_json, visible
 from castlist.cli.segments import segments
 from castlist.cli.serving import serve, web
 from castlist.cli.simulator import simulator
@@ -133,7 +132,7 @@ def _end(code: str, message: str) -> NoReturn:
     line = visible(" ".join(message.split()))
     try:
         if "--json" in sys.argv[1:]:
-            sys.stdout.write(json.dumps({"error": {"code": code, "message": line}}, ensure_ascii=False) + "\n")
+            print_json({"error": {"code": code, "message": line}})
         else:
             sys.stderr.write(f"castlist: {line}\n")
         sys.stdout.flush()

@@ -1,12 +1,23 @@
 """Printing: JSON for programs, tables for people."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from castlist.workspaces.names import DIRECTION_CONTROLS
+
 _CONTROLS = [*range(32), *range(127, 160)]
-_SHOWN = {code: f"\\x{code:02x}" for code in _CONTROLS if chr(code) not in "\n\t"}
+_TURNING = [*map(ord, sorted(DIRECTION_CONTROLS)), 0x2028, 0x2029]
+"""What turns the direction of the rest of a line, or breaks the line."""
+
+_SHOWN = {
+    **{code: f"\\x{code:02x}" for code in _CONTROLS if chr(code) not in "\n\t"},
+    **{code: f"\\u{code:04x}" for code in _TURNING},
+}
+_IN_JSON = re.compile(f"[{''.join(map(chr, (*range(127, 160), *_TURNING)))}]")
+"""JSON itself only escapes what is below 32; these can stand nowhere but in its texts, where the escape means them."""
 
 WIDE = 1_000
 """Columns of a table that is read by a program or kept in a file: nothing is cut."""
@@ -18,8 +29,8 @@ def print_json(value: Any) -> None:
 
 
 def print_json_line(line: str) -> None:
-    """Print a line that is JSON already."""
-    sys.stdout.write(f"{line}\n")
+    """Print a line that is JSON already; control characters in its texts are escaped, which changes no value."""
+    sys.stdout.write(_IN_JSON.sub(lambda sign: f"\\u{ord(sign[0]):04x}", line) + "\n")
 
 
 def print_line(line: str) -> None:
@@ -28,7 +39,10 @@ def print_line(line: str) -> None:
 
 
 def visible(text: str) -> str:
-    """Show control characters instead of sending them: names and cells are anybody's, and a terminal obeys."""
+    """Show control characters instead of sending them: names and cells are anybody's, and a terminal obeys.
+
+    So are those that turn the direction of a line: they would show it in another order than it has.
+    """
     return text.translate(_SHOWN)
 
 

@@ -91,11 +91,12 @@ def _shown_progress(*, is_shown: bool) -> Iterator[Callable[["Import"], None]]:
     if not is_shown or not console.is_terminal:
         yield _Announcer()
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    # Without markup: a file's name may look like it.
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("Queued", total=None)
         yield lambda saved: progress.update(
-            task, description=_description(saved), total=_reached(saved), completed=saved.total
+            task, description=visible(_description(saved)), total=_reached(saved), completed=saved.total
         )
 
 
