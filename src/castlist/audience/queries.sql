@@ -103,24 +103,25 @@ FROM (
 ) AS c
 
 -- name: contact_line
--- A part of other statements. PostgreSQL writes the line itself: no number passes through a float of Python's.
-json_build_object(
-    'phone', c.phone,
-    'username', c.username,
-    'email', c.email,
-    'first_name', c.first_name,
-    'last_name', c.last_name,
-    'title', c.title,
-    'account', c.account,
-    'attributes', c.attributes,
-    'segments', (
+-- A part of other statements. PostgreSQL writes the line itself: no number passes through a float of Python's. It is put
+-- together of texts, since json_build_object writes ` : ` after a name and jsonb, which it takes over, writes `: `.
+concat(
+    '{{"phone": ', to_json(c.phone),
+    ', "username": ', coalesce(to_json(c.username), 'null'),
+    ', "email": ', coalesce(to_json(c.email), 'null'),
+    ', "first_name": ', coalesce(to_json(c.first_name), 'null'),
+    ', "last_name": ', coalesce(to_json(c.last_name), 'null'),
+    ', "title": ', coalesce(to_json(c.title), 'null'),
+    ', "account": ', coalesce(to_json(c.account), 'null'),
+    ', "attributes": ', c.attributes,
+    ', "segments": ', (
         SELECT coalesce(json_agg(s.name ORDER BY s.name_key), '[]')
         FROM segment_membership AS m
         JOIN audience_segment AS s ON s.workspace_id = m.workspace_id AND s.id = m.segment_id
         WHERE m.workspace_id = c.workspace_id AND m.contact_id = c.contact_id
     ),
-    'opted_out', {is_opted_out}
-)::text
+    ', "opted_out": ', to_json({is_opted_out}), '}}'
+)
 
 -- name: is_searched
 -- A part of other statements. Both conditions are optional; null means that it is not asked for.
