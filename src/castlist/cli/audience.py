@@ -29,7 +29,8 @@ def attributes() -> None:
 @click.option(
     "--search",
     metavar="TEXT",
-    help="Digits: phones that start or end with them. Words: each begins a word of username, e-mail or name, in any case; é is not e.",
+    help="Digits: phones that start or end with them. Words: each begins a word of username, e-mail or name, "
+    "in any case; é is not e.",
 )
 @click.option(
     "--limit", metavar="N", type=click.IntRange(min=1), help="Show so many at most; a table has 1,000 without it."
