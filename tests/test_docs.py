@@ -56,7 +56,7 @@ def test_sentences_are_found_in_every_place_that_refuses() -> None:
         "The file has {} MB; the limit is {} MB.",
         "The worker ended {} times while it was at this file.",
         "The file could not be read to its end: {}",
-        "There is no country {}. Give a two-letter code: {}.",
+        "There is no country {}. Give a two-letter code{}.",
     ):
         assert words in told()
 

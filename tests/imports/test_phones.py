@@ -12,7 +12,14 @@ from phone_samples import according_to_libphonenumber
 
 from castlist.imports.country_names import COUNTRY_NAMES
 from castlist.imports.phone_metadata import numbering_plan
-from castlist.imports.phones import UnknownCountry, calling_code, countries, country_name, normalise_phones
+from castlist.imports.phones import (
+    UnknownCountry,
+    calling_code,
+    countries,
+    country_name,
+    normalise_phones,
+    read_country,
+)
 from castlist.imports.reasons import Reason
 
 ACCEPTED = """
@@ -312,6 +319,25 @@ def test_an_unknown_country_is_named(country):
         with pytest.raises(UnknownCountry, match=repr(country)) as caught:
             ask(country)
         assert isinstance(caught.value, ValueError)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("INDIA", "There is no country 'INDIA'. Give a two-letter code: IN for India."),
+        (" India ", "There is no country 'India'. Give a two-letter code: IN for India."),
+        ("xx", "There is no country 'xx'. Give a two-letter code, such as IN, BR or US."),
+        ("", "There is no country ''. Give a two-letter code, such as IN, BR or US."),
+    ],
+)
+def test_a_refused_country_is_told_as_it_was_written(written, said):
+    with pytest.raises(UnknownCountry) as refused:
+        read_country(written)
+    assert str(refused.value) == said
+
+
+def test_a_country_is_read_in_any_case():
+    assert [read_country(written) for written in ("in", " IN ", "De")] == ["IN", "IN", "DE"]
 
 
 def test_countries_are_those_of_libphonenumber_sorted_by_code():

@@ -273,14 +273,14 @@ def worker(*, until_idle: bool) -> None:
 @json_option
 def sample(*, output: Path, country: str, as_json: bool) -> None:
     """Write the sample sheet: the header as it has to be, and one example row per attribute type."""
-    from castlist.imports.phones import calling_code
+    from castlist.imports.phones import read_country
     from castlist.imports.sample import write_sample
 
-    calling_code(country.upper())
+    code = read_country(country)
 
     def write(path: Path) -> None:
         with path.open("w", encoding="utf-8", newline="") as text:
-            write_sample(text, country=country.upper())
+            write_sample(text, country=code)
 
     write_output(output, write)
     if as_json:

@@ -23,8 +23,8 @@ class UnknownCountry(ValueError):
 
     def __init__(self, country: str) -> None:
         meant = [code for code, name in COUNTRY_NAMES.items() if name.casefold() == country.casefold()]
-        codes = f"{meant[0]} for {COUNTRY_NAMES[meant[0]]}" if meant else "such as IN, BR or US"
-        super().__init__(f"There is no country {country!r}. Give a two-letter code: {codes}.")
+        codes = f": {meant[0]} for {COUNTRY_NAMES[meant[0]]}" if meant else ", such as IN, BR or US"
+        super().__init__(f"There is no country {country!r}. Give a two-letter code{codes}.")
         self.country = country
 
 
@@ -43,6 +43,14 @@ def countries() -> tuple[Country, ...]:
         Country(code=code, name=country_name(code), calling_code=calling)
         for code, calling in sorted(_calling_codes().items())
     )
+
+
+def read_country(text: str) -> str:
+    """Give the ISO code that a person wrote, in any case. Raises UnknownCountry, which says what was written."""
+    code = text.strip().upper()
+    if code not in _calling_codes():
+        raise UnknownCountry(text.strip())
+    return code
 
 
 def calling_code(country: str) -> int:

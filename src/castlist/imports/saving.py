@@ -17,7 +17,7 @@ from castlist.imports.consent import consent_wording
 from castlist.imports.gate import choose_channel
 from castlist.imports.lifecycle import Status
 from castlist.imports.models import Import
-from castlist.imports.phones import UnknownCountry, calling_code, phone_rules
+from castlist.imports.phones import UnknownCountry, phone_rules, read_country
 from castlist.imports.queue import wake_workers
 from castlist.imports.uploads import forget_upload, keep_upload
 from castlist.workspaces.models import User, Workspace
@@ -81,12 +81,10 @@ def save_import(workspace: Workspace, content: IO[bytes], request: ImportRequest
 
 
 def _country(country: str) -> str:
-    country = country.strip().upper()
     try:
-        calling_code(country)
+        return read_country(country)
     except UnknownCountry as error:
         raise ImportRefused("unknown_country", str(error)) from error
-    return country
 
 
 def _segment(workspace: Workspace, name: str) -> str:
