@@ -5,7 +5,7 @@ export UV_NO_PROGRESS ?= 1
 # The certificates that this machine trusts, so that a company's own proxy works.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: setup run demo test lint format bench docs lock clean
+.PHONY: setup run demo test lint format bench docs lock vendor clean
 
 setup: .venv/ready-run  ## the command: environment and locked dependencies
 
@@ -43,6 +43,9 @@ format: .venv/ready-dev
 
 lock: .venv/bin/uv  ## refresh the lock files from pyproject.toml
 	$(BIN)/python locks/check.py --write
+
+vendor:  ## fetch the third-party files of the pages anew, by locks/vendor.json (needs npm)
+	$(PYTHON) locks/vendor.py
 
 docs: .venv/ready-dev  ## write the command reference anew
 	$(BIN)/python docs/make_commands.py

@@ -25,7 +25,7 @@ from psycopg.rows import dict_row
 
 from castlist.channels.models import Channel
 from castlist.channels.providers.authenticity import signature
-from castlist.config.asgi import Application
+from castlist.web.asgi import Application
 from castlist.config.database import connect
 from castlist.config.vault import seal
 from castlist.receipts.inbox.door import Door
@@ -155,7 +155,7 @@ def with_inbox(work: Callable[[Ask], Awaitable[Given]]) -> Given:
 
     async def run() -> Given:
         door = Door()
-        application = Application(door)
+        application = Application(door, no_page)
         try:
             return await work(lambda path, **given: ask(application, path, **given))
         finally:
@@ -183,11 +183,17 @@ def call_back(channel: Channel, body: bytes | dict[str, Any]) -> None:
 
 
 @cache
+async def no_page(_scope: Any, _receive: Any, send: Any) -> None:
+    """Answer in place of the pages, which have their own tests."""
+    await send({"type": "http.response.start", "status": 404, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
 def _open_inbox() -> tuple[asyncio.AbstractEventLoop, Application]:
     """Give an application that all tests share, in a thread of its own: opening its connections takes long."""
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="inbox", daemon=True).start()
-    return loop, Application(Door())
+    return loop, Application(Door(), no_page)
 
 
 # Asking it for real.

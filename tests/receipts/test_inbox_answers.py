@@ -19,7 +19,7 @@ from callback_scenes import (
 
 from castlist.channels.models import Channel
 from castlist.channels.providers.authenticity import signature
-from castlist.config.asgi import LARGEST_BODY
+from castlist.web.asgi import LARGEST_BODY
 from castlist.workspaces.models import Workspace
 
 PROVIDERS = ["meta", "360dialog", "kaleyra", "kaleyra-v1", "sandbox"]
@@ -210,7 +210,7 @@ def test_health_says_whether_the_database_can_be_reached(house: object) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/admin", "/callbacks", "/healthy", "/callbacksx/"])
-def test_there_is_nothing_else_yet(house: object, path: str) -> None:
+def test_all_else_is_left_to_the_pages(house: object, path: str) -> None:
     assert ask_once(path, method="GET").status == 404
 
 

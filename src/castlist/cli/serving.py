@@ -10,7 +10,10 @@ host_option = click.option(
 )
 port_option = click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="The port.")
 
-APPLICATION = "castlist.config.asgi:make_served_application"
+STATIC_SECONDS = 30 * 24 * 3600
+"""So long browsers keep static files, whose addresses change with their content."""
+
+APPLICATION = "castlist.web.asgi:make_served_application"
 
 
 @click.command
@@ -48,6 +51,8 @@ def listen(*, host: str, port: int, workers: int) -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
+    from castlist.ui.assets import FOLDER
+
     server = Granian(
         APPLICATION,
         factory=True,
@@ -60,5 +65,8 @@ def listen(*, host: str, port: int, workers: int) -> None:
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        static_path_route=["/static"],
+        static_path_mount=[FOLDER],
+        static_path_expires=STATIC_SECONDS,
     )
     server.serve()

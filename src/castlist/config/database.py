@@ -1,13 +1,18 @@
 """The way to PostgreSQL: the embedded server or the one that DATABASE_URL names."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import conninfo
 
 from castlist.config.environment import environment
 from castlist.config.unreachable import unreachable_words
+
+if TYPE_CHECKING:
+    from psycopg_pool import ConnectionPool
 
 OLDEST_POSTGRES = 160_000
 """The first server version whose SQL we rely on, as PostgreSQL counts (16.0)."""
@@ -25,6 +30,18 @@ _parameters: dict[str, Any] = {}
 
 _OURS = {"application_name": "castlist", "connect_timeout": 10}
 """What a connection has where DATABASE_URL says nothing of it; the time-out is in seconds."""
+
+
+_POOLED = {"min_size": 0, "max_size": 16, "timeout": 10}
+"""How many connections a process that serves pages keeps for Django: it would open one for every request."""
+
+_serves_pages = False
+
+
+def serve_pages() -> None:
+    """Say, before Django loads, that this process will serve pages."""
+    global _serves_pages  # noqa: PLW0603 - like _parameters, a fact about the process that Django's settings read once
+    _serves_pages = True
 
 
 def prepare_database(say: Callable[[str], None] = lambda _words: None) -> None:
@@ -84,5 +101,38 @@ def django_database() -> dict[str, Any]:
         "NAME": known.pop("dbname", known.get("user", "castlist")),  # as libpq does where the address names none
         "USER": known.pop("user", ""),
         "PASSWORD": known.pop("password", ""),
-        "OPTIONS": {**_OURS, **known},
+        "OPTIONS": {**_OURS, **known, **({"pool": _POOLED} if _serves_pages else {})},
     }
+
+
+@cache
+def _pool() -> "ConnectionPool[psycopg.Connection[Any]]":
+    from psycopg_pool import ConnectionPool
+
+    return ConnectionPool(
+        kwargs={**_OURS, **_parameters, "autocommit": True},
+        min_size=0,
+        max_size=16,
+        max_idle=60,
+        timeout=10,
+        check=ConnectionPool.check_connection,
+        open=True,
+    )
+
+
+@contextmanager
+def pooled() -> Iterator["psycopg.Connection[Any]"]:
+    """Lend one of this process's connections, as `connect` opens them, for a page that must not wait for a new one.
+
+    Raises DatabaseUnreachable when none can be had within ten seconds.
+    """
+    from psycopg_pool import PoolTimeout
+
+    try:
+        connection = _pool().getconn()
+    except PoolTimeout as error:
+        raise DatabaseUnreachable("PostgreSQL does not answer. Castlist tries again by itself.") from error
+    try:
+        yield connection
+    finally:
+        _pool().putconn(connection)

@@ -30,6 +30,14 @@ class People(BaseUserManager["User"]):
         return person
 
 
+class Theme(models.TextChoices):
+    """How the pages look to a person."""
+
+    SYSTEM = "system", _("System")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person of a team, who logs in by e-mail; the people on the lists are contacts."""
 
@@ -37,6 +45,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, blank=True)
+    """A language of the pages; where empty, what the browser asks for."""
+    theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = People()

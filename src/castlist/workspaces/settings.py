@@ -1,12 +1,11 @@
 """Creating workspaces and setting their name, time zone and limits."""
 
-import re
 import zoneinfo
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from castlist.workspaces.lookup import WorkspaceNotFound
+from castlist.workspaces.lookup import SLUG, WorkspaceNotFound
 from castlist.workspaces.models import Workspace
 from castlist.workspaces.names import NameRefused, check_name
 
@@ -39,7 +38,7 @@ def create_workspace(
     file_limit_mb: int | None = None,
 ) -> Workspace:
     """Make a workspace. Raises WorkspaceRefused for a slug that is taken or malformed, or a value out of range."""
-    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", slug):
+    if not SLUG.fullmatch(slug):
         raise WorkspaceRefused(f"{slug!r} cannot name a workspace: use 1 to 63 small letters, digits and inner dashes.")
     changes = _checked(name=name, timezone=timezone, row_limit=row_limit, file_limit_mb=file_limit_mb)
     try:

@@ -1,7 +1,4 @@
-"""The web server's application: callbacks and health, in front of Django, whose pages come in part 3.
-
-Put together above all rooms; it stands here because Django's people look for it here. Loading it finds the database.
-"""
+"""The web server's application: callbacks and health, in front of Django's pages. Loading it finds the database."""
 
 import json
 import os
@@ -15,6 +12,7 @@ if TYPE_CHECKING:
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Pages = Callable[[Any, Any, Any], Awaitable[None]]
 
 CALLBACKS = "/callbacks/"
 HEALTH = "/health"
@@ -25,8 +23,9 @@ LARGEST_BODY = 4 << 20
 class Application:
     """The application, for one event loop."""
 
-    def __init__(self, door: "Door") -> None:
+    def __init__(self, door: "Door", pages: Pages) -> None:
         self._door = door
+        self._pages = pages
         self.parent: int | None = None
         """The process without which this one ends."""
 
@@ -46,7 +45,7 @@ class Application:
             text = json.dumps({"database": "reachable" if is_healthy else "unreachable"})
             await _answer(send, 200 if is_healthy else 503, text, "application/json")
         else:
-            await _answer(send, 404, "There is nothing here.")
+            await self._pages(scope, receive, send)
 
     async def _serve_callback(self, token: str, scope: Scope, receive: Receive, send: Send) -> None:
         from castlist.receipts.calls import read_headers
@@ -110,18 +109,19 @@ async def _answer(send: Send, status: int, text: str, kind: str = "text/plain; c
 
 def make_application() -> Application:
     """Find the database and load Django, and give the application."""
-    from castlist.config.database import prepare_database
+    from castlist.config.database import prepare_database, serve_pages
     from castlist.config.parent import end_with_parent
 
     end_with_parent()  # the server's own parent may be killed: who is left would keep the port
     prepare_database()
+    serve_pages()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "castlist.config.settings")
-    import django
+    from django.core.asgi import get_asgi_application
 
-    django.setup()
+    pages = get_asgi_application()
     from castlist.receipts.inbox.door import Door
 
-    return Application(Door())
+    return Application(Door(), pages)
 
 
 def make_served_application() -> Application:

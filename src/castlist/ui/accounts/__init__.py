@@ -1,0 +1,1 @@
+"""Set-up, login and one's own account."""

@@ -1,0 +1,92 @@
+"""The forms by which people come in."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from castlist.ui.forms import CastlistForm
+from castlist.workspaces.models import Theme, User
+
+
+class LoginForm(CastlistForm):
+    """E-mail and password. `person` is who logged in."""
+
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    password = forms.CharField(
+        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), strip=False
+    )
+    person: User
+
+    def clean(self) -> dict[str, Any]:
+        """Check who it is."""
+        given = self.cleaned_data
+        if "email" in given and "password" in given:
+            person = authenticate(username=given["email"].lower(), password=given["password"])
+            if not isinstance(person, User):
+                raise ValidationError(_("E-mail and password do not fit. Check both, and the Caps Lock key."))
+            self.person = person
+        return given
+
+
+class PasswordField(forms.CharField):
+    """A new password; what is wrong with it is said by Django's validators."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", _("At least 10 characters, not a common word."))
+        widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        super().__init__(widget=widget, strip=False, **options)
+
+    def clean(self, value: Any) -> Any:
+        """Check it."""
+        password = super().clean(value)
+        if password:
+            validate_password(password)
+        return password
+
+
+class SetUpForm(CastlistForm):
+    """The owner's account and the first workspace."""
+
+    workspace = forms.CharField(
+        label=_("Business name"), max_length=120, help_text=_("The people you write to know you by this name.")
+    )
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    password = PasswordField(label=_("Password"))
+
+
+class AccountForm(CastlistForm):
+    """What a person chooses for themselves."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("As the browser asks")), *settings.LANGUAGES]
+    )
+    theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices)
+
+
+class PasswordForm(CastlistForm):
+    """A new password, by who knows the old one."""
+
+    old = forms.CharField(
+        label=_("Present password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        strip=False,
+    )
+    new = PasswordField(label=_("New password"))
+
+    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
+        self._person = person
+        super().__init__(*args, **kwargs)
+
+    def clean_old(self) -> str:
+        """Check that it is the person."""
+        old: str = self.cleaned_data["old"]
+        if not self._person.check_password(old):
+            raise ValidationError(_("This is not your present password."))
+        return old

@@ -1,0 +1,13 @@
+"""Where people come in."""
+
+from django.urls import path
+
+from castlist.ui.accounts import views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("set-up/", views.set_up_page, name="set_up"),
+    path("login/", views.login, name="login"),
+    path("logout/", views.logout, name="logout"),
+    path("account/", views.account, name="account"),
+]

@@ -1,0 +1,104 @@
+"""Set-up, login, logout and one's own account."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login as log_person_in
+from django.contrib.auth import logout as log_person_out
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from castlist.ui.accounts.forms import AccountForm, LoginForm, PasswordForm, SetUpForm
+from castlist.workspaces.first_start import AlreadySetUp, is_set_up, set_up
+from castlist.workspaces.models import TeamMember, User
+from castlist.workspaces.settings import WorkspaceRefused
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Lead to where a person goes on: set-up, login, or a workspace."""
+    if not request.user.is_authenticated:
+        return redirect("login" if is_set_up() else "set_up")
+    place = TeamMember.objects.select_related("workspace").filter(user=request.user).order_by("id").first()
+    if place is None:
+        return render(request, "accounts/nowhere.html")
+    return redirect("home", place.workspace.slug)
+
+
+def set_up_page(request: HttpRequest) -> HttpResponse:
+    """Make the owner's account and the workspace, once."""
+    if is_set_up():
+        return redirect("start")
+    form = SetUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            owner = set_up(**form.cleaned_data)
+        except AlreadySetUp:
+            return redirect("login")
+        except WorkspaceRefused as refusal:
+            form.add_error("workspace", str(refusal))
+        else:
+            log_person_in(request, owner)
+            return redirect("start")
+    return render(request, "accounts/set_up.html", {"form": form})
+
+
+def login(request: HttpRequest) -> HttpResponse:
+    """Log a person in."""
+    if request.user.is_authenticated:
+        return redirect("start")
+    if not is_set_up():
+        return redirect("set_up")
+    form = LoginForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        log_person_in(request, form.person)
+        return redirect(_next(request))
+    return render(request, "accounts/login.html", {"form": form, "next": request.GET.get("next", "")})
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """Log a person out."""
+    log_person_out(request)
+    return redirect("login")
+
+
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """Let a person change their name, language, theme and password."""
+    person = request.user
+    assert isinstance(person, User)  # noqa: S101 - login_required
+    chosen = {"name": person.name, "language": person.language, "theme": person.theme}
+    is_password = "old" in request.POST
+    form = AccountForm(None if is_password else request.POST or None, initial=chosen)
+    password = PasswordForm(person, request.POST if is_password else None)
+    if request.method == "POST" and (password if is_password else form).is_valid():
+        if is_password:
+            person.set_password(password.cleaned_data["new"])
+            update_session_auth_hash(request, person)
+            messages.success(request, _("Your password is changed."))
+        else:
+            _choose(person, form.cleaned_data)
+            messages.success(request, _("Saved."))
+        person.save()
+        return redirect(request.get_full_path())
+    context = {"form": form, "password": password, "next": _safe(request, request.GET.get("next", "/"))}
+    return render(request, "accounts/account.html", context)
+
+
+def _choose(person: User, chosen: dict[str, Any]) -> None:
+    person.name, person.language, person.theme = chosen["name"], chosen["language"], chosen["theme"]
+
+
+def _next(request: HttpRequest) -> str:
+    return _safe(request, request.POST.get("next", ""))
+
+
+def _safe(request: HttpRequest, address: str) -> str:
+    """Give an address of our own, or the start."""
+    is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if address and is_ours else "/"

@@ -1,0 +1,1 @@
+"""Broadcast: composing, pre-flight, running."""

@@ -1,0 +1,20 @@
+"""The pages of broadcasts."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from castlist.ui.access import PageRequest, page
+
+
+@page()
+def broadcasts(request: PageRequest) -> HttpResponse:
+    """Show it."""
+    return render(request, "broadcasts/broadcasts.html", {"nav": "broadcast"})
+
+
+@page()
+def broadcast(request: PageRequest, uuid: UUID) -> HttpResponse:
+    """Show it."""
+    return render(request, "broadcasts/broadcast.html", {"nav": "broadcast"})

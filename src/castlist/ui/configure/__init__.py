@@ -1,0 +1,1 @@
+"""Configure: WhatsApp, attributes, limits, team."""

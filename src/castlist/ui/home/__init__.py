@@ -1,0 +1,1 @@
+"""Home: what needs attention, what runs, what happened."""

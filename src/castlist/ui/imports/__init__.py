@@ -1,0 +1,1 @@
+"""Import Broadcast List, Import History."""

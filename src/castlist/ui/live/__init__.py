@@ -1,0 +1,1 @@
+"""What moves by itself on a page: one stream of events per page, whose fragments the server renders."""

@@ -1,0 +1,89 @@
+"""The stream of events of a page (server-sent events): a fragment is sent when it differs from the last one sent."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+from castlist.config.faults import fault_words, place_of
+from castlist.config.logs import logger
+from castlist.ui.access import NotAllowed, enter
+from castlist.ui.live.topics import Topic, find_topic
+
+MOST_TOPICS = 60
+HEARTBEAT_SECONDS = 15.0
+LONGEST_SECONDS = 3600.0
+"""After so long the browser connects anew, so that whoever was logged out or left the team hears nothing more."""
+
+
+async def live(request: HttpRequest, workspace: str) -> HttpResponseBase:
+    """Stream the topics that the address names (`?topics=rail,import-…`) to one page."""
+    is_in = await sync_to_async(_enter)(request, workspace)
+    if not is_in:
+        return HttpResponse(status=403)
+    written = request.GET.get("topics", "").split(",")[:MOST_TOPICS]
+    followed = {name: found for name in written if (found := find_topic(name))}
+    response = StreamingHttpResponse(_events(request, followed), content_type="text/event-stream")
+    response["X-Accel-Buffering"] = "no"  # nginx would keep the events to itself
+    return response
+
+
+def _enter(request: HttpRequest, workspace: str) -> bool:
+    if not request.user.is_authenticated:
+        return False
+    try:
+        enter(request, workspace)
+    except (Http404, NotAllowed):
+        return False
+    return True
+
+
+async def _events(request: Any, followed: dict[str, tuple[Topic, str]]) -> AsyncIterator[str]:
+    """Give the events, the present state first: that is how a page learns what it missed."""
+    began = spoke = time.monotonic()
+    due = dict.fromkeys(followed, 0.0)
+    sent: dict[str, str] = {}
+    yield "retry: 3000\n\n"
+    while time.monotonic() - began < LONGEST_SECONDS:
+        for name, (topic, about) in followed.items():
+            if time.monotonic() < due[name]:
+                continue
+            due[name] = time.monotonic() + topic.seconds
+            fragment = await _rendered(request, name, topic, about)
+            if fragment is not None and fragment != sent.get(name):
+                sent[name], spoke = fragment, time.monotonic()
+                yield _event(name, fragment)
+        if time.monotonic() - spoke > HEARTBEAT_SECONDS:
+            spoke = time.monotonic()
+            yield ": still here\n\n"
+        await asyncio.sleep(0.25)
+
+
+async def _rendered(request: Any, name: str, topic: Topic, about: str) -> str | None:
+    """Render a fragment. What goes wrong with one is logged, and the page keeps what it has."""
+    try:
+        return await sync_to_async(_render)(request, topic, about)
+    except Http404:
+        return None
+    except Exception as error:  # noqa: BLE001 - one fragment must not end the stream of the others
+        logger(__name__).warning("fragment failed", topic=name, fault=fault_words(error), place=place_of(error))
+        return None
+
+
+def _render(request: Any, topic: Topic, about: str) -> str:
+    """Render as the page's own request would, in the reader's language and the workspace's time zone."""
+    from django.utils import translation
+
+    from castlist.ui.reader import use_time_zone
+
+    with translation.override(request.LANGUAGE_CODE):
+        use_time_zone(request.workspace)
+        return topic.render(request, about)
+
+
+def _event(name: str, fragment: str) -> str:
+    lines = [line for line in fragment.splitlines() if line.strip()] or [""]
+    return f"event: {name}\n" + "".join(f"data: {line}\n" for line in lines) + "\n"

@@ -1,0 +1,72 @@
+"""What a person reads when a page is not there, not allowed or broken: a sentence, never a traceback."""
+
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from castlist.config.database import DatabaseError
+from castlist.config.faults import fault_words, place_of
+from castlist.config.logs import logger
+from castlist.ui.access import NotAllowed
+
+
+class _Answers:
+    """Answers what views raise. A class, since Django asks for `process_exception` by name."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Http404):
+            return not_here(request, error)
+        if isinstance(error, NotAllowed):
+            return refuse(request, _(str(error)), status=HTTPStatus.FORBIDDEN)
+        if isinstance(error, DatabaseError):
+            return refuse(request, str(error), status=HTTPStatus.SERVICE_UNAVAILABLE)
+        return broken(request, error)
+
+
+answer_refusals = _Answers
+
+
+def not_here(request: HttpRequest, _error: Exception) -> HttpResponse:
+    """Answer what is not there, or belongs to another workspace."""
+    words = _("There is nothing here, or it belongs to another workspace.")
+    return refuse(request, words, status=HTTPStatus.NOT_FOUND)
+
+
+def broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer a fault of ours: it is logged under a number that the person can quote, without any data."""
+    number = f"{secrets.token_hex(2)}-{secrets.token_hex(1)}".upper()
+    logger(__name__).error("page failed", number=number, fault=fault_words(error), place=place_of(error))
+    words = _("That did not work and nothing was changed. Try again; if it stays, quote %(number)s.")
+    return refuse(request, words % {"number": number}, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def refuse(request: HttpRequest, words: str, *, status: int) -> HttpResponse:
+    """Answer with one sentence: as a page, or to a page's own script as a toast."""
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+        response["HX-Reswap"] = "none"
+        return response
+    context: dict[str, Any] = {"words": words, "status": status}
+    return render(request, "errors/refused.html", context, status=status)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere (Django's handler404)."""
+    return not_here(request, exception)
+
+
+def form_is_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - as Django calls it
+    """Answer a form whose token is missing or old (CSRF_FAILURE_VIEW)."""
+    words = _("This form is too old or came from elsewhere. Load the page again, then repeat what you did.")
+    return refuse(request, words, status=HTTPStatus.FORBIDDEN)

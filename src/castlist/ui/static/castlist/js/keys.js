@@ -1,0 +1,18 @@
+/* "/" goes to the page's search field. */
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const search = document.querySelector("main input[type=search]");
+  if (!search) return;
+  event.preventDefault();
+  search.focus();
+});
+
+/* [data-tabs] moves with arrows among its links. */
+document.addEventListener("keydown", (event) => {
+  const tabs = event.target.closest("[data-tabs]");
+  if (!tabs || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+  const all = [...tabs.querySelectorAll("a, button")];
+  const step = (event.key === "ArrowRight") === (getComputedStyle(tabs).direction === "ltr") ? 1 : -1;
+  all[(all.indexOf(event.target) + step + all.length) % all.length]?.focus();
+});

@@ -1,0 +1,8 @@
+/* Behaviour of all pages. Each file looks for data- attributes; nothing is written into the pages themselves. */
+import "./menu.js";
+import "./dialog.js";
+import "./toast.js";
+import "./copy.js";
+import "./keys.js";
+import "./live.js";
+import "./forms.js";

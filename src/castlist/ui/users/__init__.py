@@ -1,0 +1,1 @@
+"""Users: the contacts of a workspace."""

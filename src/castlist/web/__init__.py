@@ -1,0 +1,1 @@
+"""The web server: its addresses and its application, put together above all rooms."""

@@ -1,0 +1,7 @@
+"""The addresses that Django answers. Callbacks and health are answered in front of it (asgi.py)."""
+
+from django.urls import include, path
+
+handler404 = "castlist.ui.refused.page_not_found"
+
+urlpatterns = [path("", include("castlist.ui.urls"))]
