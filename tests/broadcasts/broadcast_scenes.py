@@ -51,9 +51,10 @@ def compose(
     excluded: Sequence[str] = (),
     values: Mapping[str, str] = HI,
     at: datetime | None = None,
+    channel: Channel | None = None,
 ) -> Broadcast:
     """Compose a broadcast as the command does; `values` as `--set` writes them."""
-    channel = channel_of(workspace)
+    channel = channel or channel_of(workspace)
     composition = Composition(
         name=name,
         channel=channel,

@@ -25,10 +25,10 @@ from psycopg.rows import dict_row
 
 from castlist.channels.models import Channel
 from castlist.channels.providers.authenticity import signature
-from castlist.web.asgi import Application
 from castlist.config.database import connect
 from castlist.config.vault import seal
 from castlist.receipts.inbox.door import Door
+from castlist.web.asgi import Application
 from castlist.workspaces.models import Workspace
 
 APP_SECRET = "app-secret-0a1b2c"
@@ -182,13 +182,13 @@ def call_back(channel: Channel, body: bytes | dict[str, Any]) -> None:
     assert told.status == 200, told
 
 
-@cache
 async def no_page(_scope: Any, _receive: Any, send: Any) -> None:
     """Answer in place of the pages, which have their own tests."""
     await send({"type": "http.response.start", "status": 404, "headers": []})
     await send({"type": "http.response.body", "body": b""})
 
 
+@cache
 def _open_inbox() -> tuple[asyncio.AbstractEventLoop, Application]:
     """Give an application that all tests share, in a thread of its own: opening its connections takes long."""
     loop = asyncio.new_event_loop()

@@ -8,8 +8,8 @@ import pytest
 from castlist.audience.opt_outs import BY_MESSAGE, BY_WHATSAPP, OptOutSource
 from castlist.channels.providers import PROVIDERS
 from castlist.cli.optouts import optouts
-from castlist.web.asgi import LARGEST_BODY
 from castlist.receipts.parking import KEEP
+from castlist.web.asgi import LARGEST_BODY
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "receipts.md").read_text()
 TEXT = " ".join(GUIDE.split())
