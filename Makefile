@@ -5,7 +5,7 @@ export UV_NO_PROGRESS ?= 1
 # The certificates that this machine trusts, so that a company's own proxy works.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: setup run demo test lint format bench docs lock vendor clean
+.PHONY: setup run demo test screenshots lint format bench docs lock vendor clean
 
 setup: .venv/ready-run  ## the command: environment and locked dependencies
 
@@ -26,9 +26,15 @@ setup: .venv/ready-run  ## the command: environment and locked dependencies
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r locks/dev.txt
 	@touch $@
 
-test: .venv/ready-dev  ## all tests, on an embedded PostgreSQL of their own; what needs one also on the oldest supported
+.venv/chromium: .venv/ready-dev
+	$(BIN)/python locks/browser.py > $@.part && mv $@.part $@
+
+test: .venv/ready-dev .venv/chromium  ## all tests, on an embedded PostgreSQL of their own; what needs one also on the oldest supported
 	CASTLIST_POSTGRES_VERSION=16 $(BIN)/python -m pytest -q -m "database and not slow and not played"
-	CASTLIST_POSTGRES_VERSION=18 $(BIN)/python -m pytest
+	CASTLIST_POSTGRES_VERSION=18 CASTLIST_CHROMIUM=$$(cat .venv/chromium) $(BIN)/python -m pytest
+
+screenshots: .venv/ready-dev .venv/chromium  ## take a picture of each screen, into build/screenshots
+	CASTLIST_CHROMIUM=$$(cat .venv/chromium) $(BIN)/python tests/browser/take_screenshots.py
 
 lint: .venv/ready-dev  ## format, style, types, directions between rooms, lock files
 	$(BIN)/ruff format --check .
@@ -53,11 +59,11 @@ docs: .venv/ready-dev  ## write the command reference anew
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
 
-run: .venv/ready-run  ## the web server (callbacks, health) and a worker, until interrupted
+run: .venv/ready-run  ## all that one machine needs, at http://127.0.0.1:8000, until interrupted
 	@$(BIN)/castlist serve
 
-demo: .venv/ready-run  ## import the shipped list, message it through the sandbox, and show what came of it
-	@CASTLIST_ALLOW_PRIVATE_ADDRESSES=1 $(BIN)/castlist demo
+demo: .venv/ready-run  ## import the shipped list, message it through the sandbox, and open the pages with it
+	@CASTLIST_ALLOW_PRIVATE_ADDRESSES=1 $(BIN)/castlist demo --serve
 
 bench: .venv/ready-dev  ## the import against the floor of the same run, broadcasts, callbacks (about fifteen minutes)
 	$(BIN)/python bench/run.py

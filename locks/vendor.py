@@ -14,7 +14,8 @@ import tempfile
 from pathlib import Path
 
 LOCKS = Path(__file__).resolve().parent
-VENDOR = LOCKS.parent / "src" / "castlist" / "ui" / "static" / "castlist" / "vendor"
+ROOT = LOCKS.parent
+VENDOR = ROOT / "src" / "castlist" / "ui" / "static" / "castlist" / "vendor"
 ICONS = "@tabler/icons"
 
 
@@ -54,6 +55,21 @@ def licence(packed: tarfile.TarFile) -> str:
     return f"{described['license']} licence, by {described.get('author', 'its authors')}"
 
 
+def path_of(target: str) -> Path:
+    """Say where a file stands: among the vendored ones of the package, or with a slash, from the root on."""
+    return ROOT / target[1:] if target.startswith("/") else VENDOR / target
+
+
+def faults() -> list[str]:
+    """Say which vendored files are not what vendor.lock says they are."""
+    lines = [line.split(maxsplit=1) for line in (LOCKS / "vendor.lock").read_text().splitlines()]
+    return [
+        f"{path_of(target)} is not what locks/vendor.lock says; run `make vendor`."
+        for digest, target in lines
+        if not path_of(target).exists() or hashlib.sha256(path_of(target).read_bytes()).hexdigest() != digest
+    ]
+
+
 def main() -> int:
     """Fetch everything anew."""
     wanted = json.loads((LOCKS / "vendor.json").read_text())
@@ -67,7 +83,7 @@ def main() -> int:
             licences.append(f"{package} {wanted['packages'][package]}\n\n{licence(packed)}\n")
     files["LICENCES.txt"] = ("\n" + "=" * 72 + "\n").join(licences).encode()
     for target, content in sorted(files.items()):
-        path = VENDOR / target
+        path = path_of(target)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         hashes[target] = hashlib.sha256(content).hexdigest()

@@ -50,7 +50,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if PLAYED.intersection(item.path.parts):
             item.add_marker(pytest.mark.played)
-        if "house" in getattr(item, "fixturenames", ()):
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+        elif "house" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.database)
 
 

@@ -1,6 +1,8 @@
 """`castlist demo`: the main job on a shipped list, in a workspace of its own."""
 
 import json
+import secrets
+import sys
 from contextlib import closing
 from importlib import resources
 from itertools import islice
@@ -13,6 +15,7 @@ from castlist.cli.downloads import write_download
 from castlist.cli.house import open_house
 from castlist.cli.imports import show_import
 from castlist.cli.output import print_line, print_table
+from castlist.cli.serving import port_option
 
 if TYPE_CHECKING:
     from castlist.broadcasts.models import Broadcast
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from castlist.workspaces.models import Workspace
 
 SLUG = "demo"
+LOGIN = "owner@demo.example"
 SEGMENT = "Diwali early access"
 LIST = "festive-offer-india.csv"
 FIRST_CONTACTS = 5
@@ -27,7 +31,9 @@ FIRST_ERRORS = 5
 
 
 @click.command
-def demo() -> None:
+@click.option("--serve", "is_served", is_flag=True, help="Open the pages afterwards, with a login ready.")
+@port_option
+def demo(*, is_served: bool, port: int) -> None:
     """Import the shipped list of 1,050 users, send them a template through the sandbox, and show what came of it."""
     open_house()
     from castlist.config.environment import environment
@@ -48,6 +54,36 @@ def demo() -> None:
         f"\nGo on, with --workspace demo: castlist broadcasts report {broadcast.uuid} · castlist imports list · "
         "castlist contacts list --search nair"
     )
+    if is_served:
+        _open_pages(workspace, port)
+
+
+def _open_pages(workspace: "Workspace", port: int) -> None:
+    """Print a login and serve: here on a terminal, in the background for a script, which gets its turn back."""
+    from castlist.cli.serving import serve_all, serve_behind
+
+    password = _log_in_as_owner(workspace)
+    words = f"\nLog in at http://127.0.0.1:{port} as {LOGIN} with the password {password}"
+    if sys.stdout.isatty():
+        print_line(f"{words}\nCtrl-C ends it; `make run` opens it again.")
+        serve_all(host="127.0.0.1", port=port)
+    else:
+        process = serve_behind(port=port)
+        print_line(f"{words}\nIt runs in the background: kill {process} ends it; `make run` opens it again.")
+
+
+def _log_in_as_owner(workspace: "Workspace") -> str:
+    """Make the demo's person an owner here and in the first workspace, with a new password, which is given."""
+    from castlist.workspaces.models import Role, TeamMember, User
+    from castlist.workspaces.settings import DEFAULT_SLUG, find_workspace
+
+    password = secrets.token_urlsafe(9)
+    person = User.objects.filter(email=LOGIN).first() or User.objects.create_user(LOGIN, name="Meera Raghavan")
+    person.set_password(password)
+    person.save()
+    for place in (workspace, find_workspace(DEFAULT_SLUG)):
+        TeamMember.objects.get_or_create(workspace=place, user=person, defaults={"role": Role.OWNER})
+    return password
 
 
 def _workspace() -> "Workspace":

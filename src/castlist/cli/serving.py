@@ -16,6 +16,10 @@ STATIC_SECONDS = 30 * 24 * 3600
 APPLICATION = "castlist.web.asgi:make_served_application"
 
 
+class NotServed(Exception):
+    """The pages could not be opened. The message says where the reason stands."""
+
+
 @click.command
 @host_option
 @port_option
@@ -40,9 +44,42 @@ def web(*, host: str, port: int, workers: int) -> None:
 def serve(*, host: str, port: int) -> None:
     """Run all that one machine needs, the web server and a worker, until interrupted. Who dies is started again."""
     open_house()
+    serve_all(host=host, port=port)
+
+
+def serve_all(*, host: str, port: int) -> None:
+    """Run the web server and a worker until interrupted."""
     from castlist.cli.tending import Tended, tend
 
     tend([Tended("web", "--host", host, "--port", str(port)), Tended("worker")])
+
+
+def serve_behind(*, port: int) -> int:
+    """Start `castlist serve` in a session of its own and wait until it answers; gives the process that ends it all."""
+    import subprocess
+    import sys
+    import time
+    import urllib.request
+
+    from castlist.config.environment import environment
+
+    log = environment().data_directory / "serve.log"
+    with log.open("ab") as output:
+        command = [sys.executable, "-c", "from castlist.cli.main import run; run()", "serve", "--port", str(port)]
+        process = subprocess.Popen(
+            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2):
+                return process.pid
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.25)
+    raise NotServed(
+        f"castlist serve did not answer at port {port}; {log} says why. Is the port taken? Try --port 8001."
+    )
 
 
 def listen(*, host: str, port: int, workers: int) -> None:
