@@ -27,7 +27,7 @@ setup: .venv/ready-run  ## the command: environment and locked dependencies
 	@touch $@
 
 .venv/chromium: .venv/ready-dev
-	$(BIN)/python locks/browser.py > $@.part && mv $@.part $@
+	$(BIN)/python tests/browser/find_chromium.py > $@.part && mv $@.part $@
 
 test: .venv/ready-dev .venv/chromium  ## all tests, on an embedded PostgreSQL of their own; what needs one also on the oldest supported
 	CASTLIST_POSTGRES_VERSION=16 $(BIN)/python -m pytest -q -m "database and not slow and not played"
@@ -36,12 +36,13 @@ test: .venv/ready-dev .venv/chromium  ## all tests, on an embedded PostgreSQL of
 screenshots: .venv/ready-dev .venv/chromium  ## take a picture of each screen, into build/screenshots
 	CASTLIST_CHROMIUM=$$(cat .venv/chromium) $(BIN)/python tests/browser/take_screenshots.py
 
-lint: .venv/ready-dev  ## format, style, types, directions between rooms, lock files
+lint: .venv/ready-dev  ## format, style, types, directions between rooms, lock files, vendored files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python locks/check.py
+	$(BIN)/python vendor/fetch.py --check
 
 format: .venv/ready-dev
 	$(BIN)/ruff format .
@@ -50,8 +51,8 @@ format: .venv/ready-dev
 lock: .venv/bin/uv  ## refresh the lock files from pyproject.toml
 	$(BIN)/python locks/check.py --write
 
-vendor:  ## fetch the third-party files of the pages anew, by locks/vendor.json (needs npm)
-	$(PYTHON) locks/vendor.py
+vendor:  ## fetch the third-party files of the pages anew, by vendor/packages.json (needs npm)
+	$(PYTHON) vendor/fetch.py
 
 docs: .venv/ready-dev  ## write the command reference anew
 	$(BIN)/python docs/make_commands.py

@@ -6,8 +6,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-import vendor
-
 ROOT = Path(__file__).resolve().parent.parent
 UV = ROOT / ".venv" / "bin" / "uv"
 LOCKS = {
@@ -61,7 +59,6 @@ def main() -> int:
         return 0
     found = [fault for name in (FIRST, *LOCKS) for fault in faults(name, (ROOT / "locks" / name).read_text())]
     found += [fault for name, sources in LOCKS.items() for fault in misfits(name, sources)]
-    found += vendor.faults()
     sys.stderr.writelines(f"{fault}\n" for fault in found)
     return 1 if found else 0
 

@@ -1,7 +1,7 @@
-"""Fetch the third-party files that the pages use, by package and version (vendor.json): `make vendor`.
+"""Fetch the third-party files that the pages use, by package and version (packages.json): `make vendor`.
 
-Writes them, the sprite of the icons that icons.txt names, their licences, and vendor.lock with a hash of each, which
-`check.py` compares with what stands in the tree. Needs npm, which knows where packages come from.
+Writes them, the sprite of the icons that icons.txt names, their licences, and files.lock with a hash of each. With
+`--check` it compares those with what stands in the tree. Needs npm, which knows where packages come from.
 """
 
 import hashlib
@@ -13,8 +13,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-LOCKS = Path(__file__).resolve().parent
-ROOT = LOCKS.parent
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
 VENDOR = ROOT / "src" / "castlist" / "ui" / "static" / "castlist" / "vendor"
 ICONS = "@tabler/icons"
 
@@ -62,18 +62,22 @@ def path_of(target: str) -> Path:
 
 def faults() -> list[str]:
     """Say which vendored files are not what vendor.lock says they are."""
-    lines = [line.split(maxsplit=1) for line in (LOCKS / "vendor.lock").read_text().splitlines()]
+    lines = [line.split(maxsplit=1) for line in (HERE / "files.lock").read_text().splitlines()]
     return [
-        f"{path_of(target)} is not what locks/vendor.lock says; run `make vendor`."
+        f"{path_of(target)} is not what vendor/files.lock says; run `make vendor`."
         for digest, target in lines
         if not path_of(target).exists() or hashlib.sha256(path_of(target).read_bytes()).hexdigest() != digest
     ]
 
 
 def main() -> int:
-    """Fetch everything anew."""
-    wanted = json.loads((LOCKS / "vendor.json").read_text())
-    names = (LOCKS / "icons.txt").read_text().split()
+    """Fetch everything anew, or check."""
+    if "--check" in sys.argv[1:]:
+        found = faults()
+        sys.stderr.writelines(f"{fault}\n" for fault in found)
+        return 1 if found else 0
+    wanted = json.loads((HERE / "packages.json").read_text())
+    names = (HERE / "icons.txt").read_text().split()
     hashes, licences = {}, []
     with tempfile.TemporaryDirectory() as folder:
         opened = {package: fetch(package, wanted["packages"][package], Path(folder)) for package in wanted["packages"]}
@@ -87,7 +91,7 @@ def main() -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         hashes[target] = hashlib.sha256(content).hexdigest()
-    (LOCKS / "vendor.lock").write_text("".join(f"{digest}  {target}\n" for target, digest in hashes.items()))
+    (HERE / "files.lock").write_text("".join(f"{digest}  {target}\n" for target, digest in hashes.items()))
     return 0
 
 
