@@ -1,4 +1,4 @@
-"""Find a Chromium for the tests in a real browser, or install one: `python tests/browser/find_chromium.py` prints its path.
+"""Find a Chromium for the tests in a real browser, or install one, and print its path.
 
 Debian's package where that can be had (apt, as root), else Playwright's own. CASTLIST_CHROMIUM names another.
 """

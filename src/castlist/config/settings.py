@@ -28,7 +28,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "castlist.ui.reader.speak_to_reader",
-    "castlist.ui.refused.answer_refusals",
+    "castlist.ui.refused.AnswerRefusals",
 ]
 ROOT_URLCONF = "castlist.web.urls"
 TEMPLATES = [
@@ -50,6 +50,7 @@ FORM_RENDERER = "castlist.ui.forms.Renderer"
 
 DATABASES = {"default": django_database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CSRF_FAILURE_VIEW = "castlist.ui.refused.form_is_old"
 AUTH_USER_MODEL = "workspaces.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "start"
@@ -102,4 +103,10 @@ LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "ui" / "locale"]
 FORMAT_MODULE_PATH = ["castlist.ui.formats"]
 USE_THOUSAND_SEPARATOR = True
 USE_I18N = True
-LOGGING_CONFIG = None
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"nowhere": {"class": "logging.NullHandler"}},
+    "loggers": {"django": {"handlers": ["nowhere"], "propagate": False}},
+}
+"""Django logs addresses, in which numbers of people stand. What fails is logged by ui/refused.py."""

@@ -15,16 +15,18 @@ from castlist.config.logs import logger
 from castlist.ui.access import NotAllowed
 
 
-class _Answers:
-    """Answers what views raise. A class, since Django asks for `process_exception` by name."""
+class AnswerRefusals:
+    """Middleware that answers what views raise. A class, since Django asks for `process_exception` by name."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Let the view answer."""
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer in the view's place."""
         if isinstance(error, Http404):
             return not_here(request, error)
         if isinstance(error, NotAllowed):
@@ -32,9 +34,6 @@ class _Answers:
         if isinstance(error, DatabaseError):
             return refuse(request, str(error), status=HTTPStatus.SERVICE_UNAVAILABLE)
         return broken(request, error)
-
-
-answer_refusals = _Answers
 
 
 def not_here(request: HttpRequest, _error: Exception) -> HttpResponse:
