@@ -71,11 +71,15 @@ class OptOut:
 
 @dataclass(frozen=True, kw_only=True)
 class Lift:
-    """Somebody is brought back, out of what they opted out of by these means up to `at` (None is now)."""
+    """Somebody is brought back, out of what they opted out of by these means up to `at` (None is now).
+
+    `by`: who of the team did it, by name; empty where the person did it themselves.
+    """
 
     person: str
     sources: Sequence[OptOutSource]
     at: datetime | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,9 +116,11 @@ def lift_opt_outs(connection: Connection, workspace_id: int, lifts: Iterable[Lif
 
     One that is younger than the lift stays, so that an old START that comes late changes nothing.
     """
-    every = [OptOut(person=lift.person, source=source, at=lift.at) for lift in lifts for source in lift.sources]
+    each = [(lift, source) for lift in lifts for source in lift.sources]
+    every = [OptOut(person=lift.person, source=source, at=lift.at) for lift, source in each]
+    parameters = {**_parameters(workspace_id, every), "by": [lift.by for lift, _ in each]}
     with connection.cursor(row_factory=scalar_row) as cursor:
-        return len(cursor.execute(_query("lift_opt_outs"), _parameters(workspace_id, every)).fetchall())
+        return len(cursor.execute(_query("lift_opt_outs"), parameters).fetchall())
 
 
 def move_opt_outs(connection: Connection, workspace_id: int, moved: Sequence[tuple[str, str]]) -> None:

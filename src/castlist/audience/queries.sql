@@ -207,16 +207,19 @@ RETURNING 1
 WITH wish AS MATERIALIZED (
     SELECT
         w.person, w.source, max(coalesce(w.at, now())) AS at,
-        max(coalesce(w.at, now() - interval '1 minute')) AS remembered_at
-    FROM unnest(%(people)s::text[], %(sources)s::text[], %(times)s::timestamptz[]) AS w (person, source, at)
+        max(coalesce(w.at, now() - interval '1 minute')) AS remembered_at,
+        max(w.by) AS by
+    FROM unnest(%(people)s::text[], %(sources)s::text[], %(times)s::timestamptz[], %(by)s::text[])
+        AS w (person, source, at, by)
     GROUP BY w.person, w.source
 ), remembered AS (
-    INSERT INTO opt_out_lift AS l (workspace_id, person, source, lifted_at)
-    SELECT %(workspace_id)s, wish.person, wish.source, wish.remembered_at
+    INSERT INTO opt_out_lift AS l (workspace_id, person, source, lifted_at, lifted_by)
+    SELECT %(workspace_id)s, wish.person, wish.source, wish.remembered_at, wish.by
     FROM wish
     ORDER BY wish.person, wish.source
-    ON CONFLICT (workspace_id, person, source)
-        DO UPDATE SET lifted_at = greatest(l.lifted_at, excluded.lifted_at)
+    ON CONFLICT (workspace_id, person, source) DO UPDATE SET
+        lifted_by = CASE WHEN excluded.lifted_at >= l.lifted_at THEN excluded.lifted_by ELSE l.lifted_by END,
+        lifted_at = greatest(l.lifted_at, excluded.lifted_at)
 )
 DELETE FROM opt_out AS gone
 WHERE gone.workspace_id = %(workspace_id)s AND gone.opt_out_id IN (

@@ -90,3 +90,11 @@ class TeamMember(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint("workspace", "user", name="one_place_per_workspace")]
+
+
+class LoginTry(models.Model):
+    """How often somebody tried to log in since the beginning of a window (login_tries.py). `key` is a digest."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    tries = models.PositiveIntegerField()
+    since = models.DateTimeField(db_index=True)

@@ -18,7 +18,11 @@ MOST_MEGABYTES = 1_048_576
 
 
 class WorkspaceRefused(Exception):
-    """A workspace cannot be made, changed or found. The message says why and what to do."""
+    """A workspace cannot be made, changed or found. The message says why and what to do; `field`: of which setting."""
+
+    def __init__(self, words: str, field: str = "") -> None:
+        super().__init__(words)
+        self.field = field
 
 
 def find_workspace(slug: str) -> Workspace:
@@ -74,9 +78,13 @@ def _checked(
     changes = {
         "name": None if name is None else _checked_name(name),
         "timezone": None if timezone is None else _checked_zone(timezone),
-        "row_limit": None if row_limit is None else _in_range("The row limit", row_limit, MOST_ROWS),
+        "row_limit": (
+            None if row_limit is None else _in_range("The row limit", row_limit, MOST_ROWS, field="row_limit")
+        ),
         "file_limit_mb": (
-            None if file_limit_mb is None else _in_range("The file limit in MB", file_limit_mb, MOST_MEGABYTES)
+            None
+            if file_limit_mb is None
+            else _in_range("The file limit in MB", file_limit_mb, MOST_MEGABYTES, field="file_limit_mb")
         ),
     }
     return {field: value for field, value in changes.items() if value is not None}
@@ -86,16 +94,16 @@ def _checked_name(name: str) -> str:
     try:
         return check_name(name, NAME_LENGTH, of="workspace")
     except NameRefused as refusal:
-        raise WorkspaceRefused(str(refusal)) from refusal
+        raise WorkspaceRefused(str(refusal), "name") from refusal
 
 
 def _checked_zone(timezone: str) -> str:
     if timezone not in zoneinfo.available_timezones():
-        raise WorkspaceRefused(f"{timezone!r} is not a time zone. Use a name such as Asia/Kolkata or UTC.")
+        raise WorkspaceRefused(f"{timezone!r} is not a time zone. Use a name such as Asia/Kolkata or UTC.", "timezone")
     return timezone
 
 
-def _in_range(what: str, value: int, most: int) -> int:
+def _in_range(what: str, value: int, most: int, *, field: str) -> int:
     if not 1 <= value <= most:
-        raise WorkspaceRefused(f"{what} is {value}; it must be from 1 to {most:,}.")
+        raise WorkspaceRefused(f"{what} is {value}; it must be from 1 to {most:,}.", field)
     return value
