@@ -1,6 +1,7 @@
 """Uploads and verdicts expire after 180 days (setting); the counts stay (import sheet rules §5).
 
-What killed processes left behind goes as well: rows laid aside for a batch, and uploads that no import names.
+What was left behind goes as well: rows laid aside for a batch, uploads that no import names, files that were checked
+or half received and never saved.
 """
 
 import time
@@ -13,7 +14,9 @@ from castlist.config.database import connect
 from castlist.config.environment import environment
 from castlist.config.faults import fault_words, place_of
 from castlist.config.logs import logger
+from castlist.imports.checked_files import forget_old_checks
 from castlist.imports.lifecycle import Status
+from castlist.imports.receiving import forget_left_behind
 from castlist.imports.record import query
 from castlist.imports.scratch import forget_scratch, left_behind
 from castlist.imports.uploads import forget_upload, list_uploads
@@ -32,6 +35,8 @@ def forget_expired() -> int:
         forget_upload(name)
     _forget_lost_uploads()
     _forget_scratch()
+    forget_old_checks()
+    forget_left_behind()
     return len(expired)
 
 

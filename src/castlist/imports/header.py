@@ -156,7 +156,7 @@ def _read_column(
         return HeaderProblem(column=index, code="same_name", facts=facts)
     seen[key] = index
     if kind and kind.upper() not in AttributeType.__members__:
-        return HeaderProblem(column=index, code="unknown_type", facts={"kind": kind})
+        return HeaderProblem(column=index, code="unknown_type", facts={"kind": kind, "name": name})
     type_ = AttributeType(kind.upper() or AttributeType.TEXT)
     return _conflict(index, type_, known.get(key), is_named=bool(kind)) or Column(
         index=index, name=name, key=key, type=type_

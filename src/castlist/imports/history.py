@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from psycopg.rows import scalar_row
 
 from castlist.config.database import connect
@@ -34,6 +35,44 @@ def find_import(workspace: Workspace, uuid: str) -> Import:
         return list_imports(workspace).get(uuid=UUID(uuid))
     except (ValueError, Import.DoesNotExist) as error:
         raise ImportNotFound(f"There is no import {uuid} in this workspace.") from error
+
+
+class Show(StrEnum):
+    """Which imports Import History shows."""
+
+    ALL = "all"
+    RUNNING = "running"
+    WITH_ERRORS = "errors"
+    FAILED = "failed"
+
+
+_SHOWN = {
+    Show.ALL: Q(),
+    Show.RUNNING: Q(status__in=[status.value for status in WAITING]),
+    Show.WITH_ERRORS: Q(errors__gt=0),
+    Show.FAILED: Q(status__in=[Status.FAILED.value, Status.STOPPED.value]),
+}
+
+
+def search_imports(workspace: Workspace, *, show: Show = Show.ALL, text: str = "") -> QuerySet[Import]:
+    """List the imports of a kind whose file or segment has a text in its name, newest first."""
+    found = list_imports(workspace).filter(_SHOWN[show])
+    if text:
+        found = found.filter(Q(file_name__icontains=text) | Q(segment_name__icontains=text))
+    return found
+
+
+def count_shown(workspace: Workspace) -> dict[Show, int]:
+    """Count the imports of each kind. One can be of several."""
+    kinds = {show.value: Count("pk", filter=shown) for show, shown in _SHOWN.items() if shown}
+    counted = Import.objects.filter(workspace=workspace).aggregate(all=Count("pk"), **kinds)
+    return {show: counted[show.value] for show in Show}
+
+
+def waits_behind(saved: Import) -> Import | None:
+    """Find the import after which a queued one starts; None where it is the next."""
+    before = Import.objects.filter(workspace_id=saved.workspace_id, pk__lt=saved.pk, status__in=WAITING)
+    return before.order_by("-pk").first()
 
 
 def describe_import(saved: Import) -> dict[str, Any]:

@@ -1,44 +1,27 @@
-"""The processed file: all rows of the upload with what came of each (import sheet rules §5).
-
-Streamed from the original and the stored verdicts; nothing of it is kept.
-"""
+"""The processed file: all rows of the upload with what came of each (import sheet rules §5)."""
 
 import csv
+import io
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import closing
-from pathlib import Path
 from typing import BinaryIO, TextIO
 
-import polars as pl
-from psycopg.rows import scalar_row
-
 from castlist.audience.trimming import trim_text
-from castlist.config.database import connect
-from castlist.imports.comments import (
-    CREATED,
-    NOT_IMPORTED,
-    UNCHANGED,
-    UPDATED,
-    comment_on_discarded,
-    comment_on_problems,
-    comment_on_replaced,
+from castlist.imports.commented_rows import (
+    NoProcessedFile,
+    ReadBatch,
+    SheetAgain,
+    read_again,
+    refuse_expired,
+    refuse_without_rows,
 )
-from castlist.imports.header import COMMENTS, MOST_COLUMNS, NUL_SHOWN, Header, plain_header, read_header
-from castlist.imports.header_problems import HeaderRefused
-from castlist.imports.lifecycle import FINISHED, Status
+from castlist.imports.header import COMMENTS, NUL_SHOWN
 from castlist.imports.models import Import
-from castlist.imports.record import Connection, ImportRecord, query, read_record
-from castlist.imports.sheet import Sheet, SheetRefused, open_sheet
-from castlist.imports.survey import numbered_frames, surveyed_frames
-from castlist.imports.uploads import local_upload, open_upload
-from castlist.imports.verdicts import BatchVerdicts, Outcome, unpack_verdicts
+from castlist.imports.uploads import open_upload
 
-_WRITTEN = {Outcome.CREATED: CREATED, Outcome.UPDATED: UPDATED, Outcome.UNCHANGED: UNCHANGED}
+__all__ = ["NoProcessedFile", "copy_original", "left_out_rows", "processed_texts", "write_processed_file"]
 
-
-class NoProcessedFile(Exception):
-    """There is no processed file to give. The message says why."""
+_ROWS_A_TEXT = 500
 
 
 def write_processed_file(saved: Import, output: TextIO, *, errors_only: bool) -> None:
@@ -46,115 +29,65 @@ def write_processed_file(saved: Import, output: TextIO, *, errors_only: bool) ->
 
     `output` is opened by the caller as UTF-8 with BOM and without translation of line ends. Raises NoProcessedFile.
     """
-    writer = csv.writer(output, lineterminator="\r\n")
-    for at, (header, frame, comments) in enumerate(_commented_frames(saved)):
-        if at == 0:
-            writer.writerow([*(_readable(title) for title in header.titles[: len(header.columns)]), COMMENTS])
-        writer.writerows(_lines(header, frame, comments, errors_only=errors_only))
+    output.writelines(processed_texts(saved, errors_only=errors_only))
 
 
-def _commented_frames(saved: Import) -> Iterator[tuple[Header, pl.DataFrame, Iterator[tuple[bool, str]]]]:
-    """Read the original again, in the batches in which it was imported, each row with its comment."""
-    _refuse_without(saved)
-    with closing(connect()) as connection, local_upload(saved.stored_file) as path:
-        record = read_record(connection, saved.workspace_id, saved.pk)
-        sheet, header = _open(record, path)
-        for number, frame in enumerate(_frames_as_imported(record, sheet, header)):
-            yield header, frame, _comments(record, header, frame, _read_verdicts(connection, record, number))
-
-
-def _open(record: ImportRecord, path: Path) -> tuple[Sheet, Header]:
-    """Open the upload. One that was cancelled before it was looked at may have any header, or be no sheet at all."""
-    try:
-        sheet = open_sheet(path, name=record.file_name)
-    except SheetRefused as refusal:
-        raise NoProcessedFile(f"The upload cannot be shown row by row. {refusal}") from refusal
-    try:
-        return sheet, read_header(sheet.header, known={}, custom_limit=record.custom_columns_limit)
-    except HeaderRefused as refusal:
-        if len(sheet.header) > MOST_COLUMNS:
-            raise NoProcessedFile(f"The upload cannot be shown row by row. {refusal}") from refusal
-        return sheet, plain_header(sheet.header)
-
-
-def _frames_as_imported(record: ImportRecord, sheet: Sheet, header: Header) -> Iterator[pl.DataFrame]:
-    """Cut the sheet into the batches in which it was imported; one of which nothing was, wherever memory likes."""
-    if record.batches_done:
-        return numbered_frames(sheet, header, rows=record.batch_rows)
-    return surveyed_frames(sheet, header)
+def processed_texts(saved: Import, *, errors_only: bool) -> Iterator[str]:
+    """Give the processed file in texts of some hundred rows each, as they are read. Raises NoProcessedFile."""
+    refuse_without_rows(saved)
+    with read_again(saved) as again:
+        for at, batch in enumerate(again.batches()):
+            if at == 0:
+                titles = again.header.titles[: len(again.header.columns)]
+                yield _text([[*(_readable(title) for title in titles), COMMENTS]])
+            yield from _texts(_lines(again, batch, errors_only=errors_only))
 
 
 def left_out_rows(saved: Import) -> Iterator[tuple[int, str]]:
     """List the rows that were refused or discarded: their number in the sheet, and the comment."""
-    for _, frame, comments in _commented_frames(saved):
-        for row, (is_left_out, comment) in zip(frame["row"].to_list(), comments, strict=True):
-            if is_left_out:
-                yield row, comment
+    with read_again(saved) as again:
+        for batch in again.batches():
+            for row, (is_left_out, comment) in zip(batch.frame["row"].to_list(), again.comments(batch), strict=True):
+                if is_left_out:
+                    yield row, comment
 
 
 def copy_original(saved: Import, output: BinaryIO) -> None:
     """Copy the upload, byte for byte. Raises NoProcessedFile when it was not kept or has expired."""
-    _refuse_expired(saved)
-    if not saved.stored_file:
-        raise NoProcessedFile("The file was over the size limit, so it was not kept.")
+    refuse_without_original(saved)
     with open_upload(saved.stored_file) as content:
         shutil.copyfileobj(content, output)
 
 
-def _refuse_without(saved: Import) -> None:
-    if saved.status == Status.FAILED:
-        raise NoProcessedFile("The file was refused as a whole, so no row has a comment; see the problems.")
-    if saved.status not in FINISHED:
-        raise NoProcessedFile("The import has not ended yet; the processed file comes when it has.")
-    _refuse_expired(saved)
+def refuse_without_original(saved: Import) -> None:
+    """Refuse an import of which there is no original. Raises NoProcessedFile."""
+    refuse_expired(saved)
+    if not saved.stored_file:
+        raise NoProcessedFile("The file was over the size limit, so it was not kept.")
 
 
-def _refuse_expired(saved: Import) -> None:
-    if saved.expired_at:
-        raise NoProcessedFile(f"The upload and its verdicts expired on {saved.expired_at:%Y-%m-%d}; the counts stay.")
+def _texts(lines: Iterator[Sequence[str]]) -> Iterator[str]:
+    some: list[Sequence[str]] = []
+    for line in lines:
+        some.append(line)
+        if len(some) == _ROWS_A_TEXT:
+            yield _text(some)
+            some.clear()
+    if some:
+        yield _text(some)
 
 
-def _read_verdicts(connection: Connection, record: ImportRecord, number: int) -> BatchVerdicts | None:
-    if number >= record.batches_done:
-        return None
-    with connection.cursor(row_factory=scalar_row) as cursor:
-        packed = cursor.execute(query("read_verdicts"), {**record.key, "number": number}).fetchone()
-    return unpack_verdicts(packed) if packed is not None else None
+def _text(lines: Sequence[Sequence[str]]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(lines)
+    return text.getvalue()
 
 
-def _comments(
-    record: ImportRecord, header: Header, frame: pl.DataFrame, verdicts: BatchVerdicts | None
-) -> Iterator[tuple[bool, str]]:
-    """Say of each row whether it was left out, and its comment."""
-    first = int(frame["ordinal"][0])
-    for at in range(frame.height):
-        if first + at >= record.row_limit:
-            yield True, comment_on_discarded(record.row_limit)
-        elif verdicts is None:
-            yield True, NOT_IMPORTED
-        else:
-            yield _comment(record, header, verdicts, at)
-
-
-def _comment(record: ImportRecord, header: Header, verdicts: BatchVerdicts, at: int) -> tuple[bool, str]:
-    outcome = Outcome(verdicts.outcomes[at])
-    if outcome == Outcome.ERROR:
-        problems = verdicts.problems[at]
-        return True, comment_on_problems(problems, header=header, country=record.country, zone=record.timezone)
-    if outcome == Outcome.REPLACED:
-        by = verdicts.replaced[at]
-        # A row belongs to the batch of the row that replaces it: cancelled before that, neither was imported.
-        return (False, comment_on_replaced(by.row)) if by.ordinal < record.rows_decided else (True, NOT_IMPORTED)
-    return False, _WRITTEN[outcome]
-
-
-def _lines(
-    header: Header, frame: pl.DataFrame, comments: Iterator[tuple[bool, str]], *, errors_only: bool
-) -> Iterator[Sequence[str]]:
+def _lines(again: SheetAgain, batch: ReadBatch, *, errors_only: bool) -> Iterator[Sequence[str]]:
     """Put each row together: its cells under the header, the comment, then what stood beyond the header."""
-    cells = frame.select(f"c{at}" for at in range(len(header.columns))).fill_null("")
+    cells = batch.frame.select(f"c{at}" for at in range(len(again.header.columns))).fill_null("")
     for row, beyond, (is_left_out, comment) in zip(
-        cells.iter_rows(), frame["surplus"].to_list(), comments, strict=True
+        cells.iter_rows(), batch.frame["surplus"].to_list(), again.comments(batch), strict=True
     ):
         if is_left_out or not errors_only:
             yield [_readable(text) for text in (*row, comment, *(text for text in beyond or () if trim_text(text)))]

@@ -35,6 +35,11 @@ class CsvSheet:
         """How the file is written, in the word that the result says."""
         return self.text_encoding.name
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all rows can be read: they are, each time anew."""
+        return True
+
     def frames(self, *, width: int, rows: int, most_bytes: int | None = None) -> Iterator[pl.DataFrame]:
         """Read the data rows that are not blank, `rows` at a time (see frames.Sheet)."""
         return cut_frames(self._tables(width), rows=rows, most_bytes=most_bytes)

@@ -25,6 +25,11 @@ class Sheet(Protocol):
         """The cells of row 1, untrimmed, without byte order mark."""
         ...
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all rows can be read. Only a workbook that was opened with little time may be cut short."""
+        ...
+
     def frames(self, *, width: int, rows: int, most_bytes: int | None = None) -> Iterator[pl.DataFrame]:
         """Read the data rows that are not blank, `rows` at a time (the last frame may be shorter).
 

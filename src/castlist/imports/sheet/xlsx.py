@@ -1,6 +1,6 @@
 """An Excel workbook as a sheet: its first visible worksheet (import sheet rules §2)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -34,6 +34,7 @@ class XlsxSheet:
 
     header: tuple[str, ...]
     spool: RowSpool
+    is_whole: bool = True
 
     @property
     def encoding(self) -> str:
@@ -51,8 +52,10 @@ class XlsxSheet:
                 yield _table(pack[at : at + step], width)
 
 
-def open_xlsx(path: Path, *, limits: WorkbookLimits | None = None) -> XlsxSheet:
-    """Open a workbook: find its first visible sheet and read all of it, once.
+def open_xlsx(
+    path: Path, *, limits: WorkbookLimits | None = None, is_time_up: Callable[[], bool] | None = None
+) -> XlsxSheet:
+    """Open a workbook: find its first visible sheet and read all of it, once, or as much as there is time for.
 
     Raises SheetRefused for a workbook that is damaged, too large, without a visible sheet or empty, and for a blank
     row 1.
@@ -63,6 +66,8 @@ def open_xlsx(path: Path, *, limits: WorkbookLimits | None = None) -> XlsxSheet:
         parts = find_parts(book)
         for row in read_rows(book, parts.sheet, prepare_reading(book, parts)):
             intake.add(row)
+            if is_time_up is not None and is_time_up():
+                return XlsxSheet(header=intake.end(), spool=spool, is_whole=False)
     return XlsxSheet(header=intake.end(), spool=spool)
 
 
