@@ -10,11 +10,13 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from castlist.config.database import connect
 from castlist.imports.models import Import
 from castlist.imports.queue import work_off, workspace_lock
 from castlist.workspaces.models import Workspace
-from scenes import sheet
+from scenes import save, sheet
 
 CASTLIST = Path(sys.executable).with_name("castlist")
 
@@ -63,13 +65,16 @@ def test_two_commands_at_once_in_one_workspace_both_come_to_their_end(workspace:
     assert [result["created"] for result in results] == [200, 200, 200]
 
 
-def test_ctrl_c_leaves_an_import_that_the_next_worker_finishes(workspace: Workspace, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_is_asked_to_end_leaves_an_import_that_the_next_worker_finishes(
+    workspace: Workspace, tmp_path: Path, ending: signal.Signals
+) -> None:
     file = tmp_path / "list.csv"
     Workspace.objects.filter(pk=workspace.pk).update(row_limit=5_000)
     file.write_text(sheet(*(f",98765{row:05d}" for row in range(3_000))))
     process = start_import(workspace, file, CASTLIST_IMPORT_BATCH_ROWS="10")
     saved = wait_for_import(workspace, rows_decided__gte=100)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(ending)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
     assert json.loads(output)["error"]["code"] == "still_waiting"
@@ -78,3 +83,55 @@ def test_ctrl_c_leaves_an_import_that_the_next_worker_finishes(workspace: Worksp
     assert work_off(workspace.pk, should_end=lambda: False)
     saved.refresh_from_db()
     assert (saved.status, saved.created) == ("completed", 3_000)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_worker_that_is_asked_to_end_ends_after_its_batch(workspace: Workspace, ending: signal.Signals) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(row_limit=5_000)
+    workspace.refresh_from_db()
+    saved = save(workspace, sheet(*(f",98765{row:05d}" for row in range(3_000))))
+    Import.objects.filter(pk=saved.pk).update(batch_rows=10)
+    process = subprocess.Popen([CASTLIST, "worker"])
+    wait_for_import(workspace, rows_decided__gte=100)
+    process.send_signal(ending)
+    assert process.wait(timeout=60) == 0
+    saved.refresh_from_db()
+    assert (saved.status, saved.rows_decided % 10) == ("in_progress", 0)
+    Import.objects.filter(pk=saved.pk).delete()
+
+
+def test_nohup_keeps_a_command_going_without_its_terminal() -> None:
+    script = "import signal; from castlist.cli.ending import heed_ending; heed_ending(print); "
+    say = "print(signal.getsignal(signal.SIGHUP) == signal.SIG_IGN)"
+    for command, is_ignored in ((["nohup", sys.executable], "True"), ([sys.executable], "False")):
+        done = subprocess.run([*command, "-c", script + say], capture_output=True, text=True, check=True)
+        assert done.stdout.split()[-1] == is_ignored
+
+
+CTRL_C = """
+import os, signal, threading, time
+from castlist.cli.ending import heed_ctrl_c
+heard, broken, ending = [], [], threading.Event()
+heed_ctrl_c(lambda *_: heard.append(True))
+import polars
+cells = polars.DataFrame({"cell": [f"x{at}" for at in range(100)] * 1_000})
+def work():
+    while not ending.is_set():
+        try:
+            cells.select(polars.col("cell").str.contains("^x[0-9]+$").sum(), last=polars.col("cell").sort().last())
+        except BaseException as error:
+            broken.append(error)
+busy = threading.Thread(target=work)
+busy.start()
+for _ in range(40):
+    time.sleep(0.03)
+    os.kill(os.getpid(), signal.SIGINT)
+ending.set()
+busy.join()
+print(len(heard) > 0, broken)
+"""
+
+
+def test_ctrl_c_is_heard_by_the_command_and_by_nothing_that_polars_is_doing() -> None:
+    done = subprocess.run([sys.executable, "-c", CTRL_C], capture_output=True, text=True, check=True)
+    assert done.stdout == "True []\n"

@@ -2,14 +2,20 @@
 
 import getpass
 import os
-import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from castlist.cli.downloads import OutputRefused, write_download, write_output
+from castlist.cli.downloads import (
+    STANDARD_OUTPUT,
+    OutputRefused,
+    refuse_two_on_standard_output,
+    write_download,
+    write_result,
+)
+from castlist.cli.ending import heed_ctrl_c, heed_ending
 from castlist.cli.house import open_house
 from castlist.cli.options import json_option, output_option, workspace_option
 from castlist.cli.output import print_json, print_line, print_table, visible
@@ -232,14 +238,15 @@ def download(
     *, import_id: str, output: Path, processed: bool, errors_only: bool, workspace: str, as_json: bool
 ) -> None:
     """Download the original, byte for byte, or the processed file."""
-    open_house()
-    saved = _found(workspace, import_id)
     if processed and errors_only:
         raise OutputRefused("Choose --processed or --errors-only, not both.")
+    refuse_two_on_standard_output(output, as_json=as_json)
+    open_house()
+    saved = _found(workspace, import_id)
     write_download(saved, output, is_processed=processed or errors_only, errors_only=errors_only)
     if as_json:
         print_json({"id": str(saved.uuid), "output": str(output)})
-    else:
+    elif output != STANDARD_OUTPUT:
         print_line(f"Written: {output}")
 
 
@@ -253,17 +260,17 @@ def _found(workspace: str, import_id: str) -> "Import":
 @click.command
 @click.option("--until-idle", is_flag=True, help="End when nothing is left to do now.")
 def worker(*, until_idle: bool) -> None:
-    """Run what is waiting, in all workspaces, until stopped (Ctrl-C or SIGTERM end after the batch at hand)."""
+    """Run what is waiting, in all workspaces, until stopped (Ctrl-C, SIGTERM or SIGHUP end after the batch at hand)."""
     open_house()
     from castlist.cli.crew import Crew
 
     crew = Crew(until_idle=until_idle)
 
-    def end(*_: Any) -> None:
+    def end(*_: object) -> None:
         crew.end()
 
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
+    heed_ctrl_c(end)
+    heed_ending(end)
     crew.run()
 
 
@@ -276,14 +283,15 @@ def sample(*, output: Path, country: str, as_json: bool) -> None:
     from castlist.imports.phones import read_country
     from castlist.imports.sample import write_sample
 
+    refuse_two_on_standard_output(output, as_json=as_json)
     code = read_country(country)
 
     def write(path: Path) -> None:
         with path.open("w", encoding="utf-8", newline="") as text:
             write_sample(text, country=code)
 
-    write_output(output, write)
+    write_result(output, write)
     if as_json:
         print_json({"output": str(output)})
-    else:
+    elif output != STANDARD_OUTPUT:
         print_line(f"Written: {output}")

@@ -1,7 +1,6 @@
 """The `castlist` command: its parts put together, and the barrier at which every error becomes one clear line."""
 
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -15,12 +14,14 @@ from castlist.cli.broadcasts import broadcasts
 from castlist.cli.channels import channels
 from castlist.cli.database_words import database_words
 from castlist.cli.demo import demo
+from castlist.cli.ending import heed_ending
 from castlist.cli.imports import import_file, imports, sample, worker
 from castlist.cli.optouts import optouts
 from castlist.cli.output import print_json, visible
 from castlist.cli.segments import segments
 from castlist.cli.serving import serve, web
 from castlist.cli.simulator import simulator
+from castlist.cli.team import team
 from castlist.cli.templates import templates
 from castlist.cli.upkeep import doctor, migrate
 from castlist.cli.workspaces import workspaces
@@ -44,6 +45,7 @@ for part in (
     broadcasts,
     optouts,
     workspaces,
+    team,
 ):
     castlist.add_command(part)
 for part in (serve, web, worker, simulator, sample, migrate, doctor, demo):
@@ -52,7 +54,7 @@ for part in (serve, web, worker, simulator, sample, migrate, doctor, demo):
 
 def run() -> None:
     """Run the command. Exit code 0: done; 2: a file was refused; 1: anything else, with one line that says what."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    heed_ending(_interrupt)
     _open_streams()
     try:
         code = _done()
@@ -77,7 +79,7 @@ def _open_streams() -> None:
 
 
 def _interrupt(*_: object) -> NoReturn:
-    """Take SIGTERM as Ctrl-C: what is begun is ended in order."""
+    """Take the system's wish to end as Ctrl-C: what is begun is ended in order."""
     raise KeyboardInterrupt
 
 

@@ -9,5 +9,9 @@ workspace_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 output_option = click.option(
-    "--output", metavar="FILE", required=True, type=click.Path(path_type=Path), help="The file to write."
+    "--output",
+    metavar="FILE",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file to write; - is standard output.",
 )

@@ -1,11 +1,13 @@
 """Waiting for an import: working it off in this process, or following whoever does."""
 
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from castlist.cli.ending import heed_ctrl_c
 from castlist.cli.output import visible
 from castlist.imports.history import held_up_by
 from castlist.imports.lifecycle import WAITING, WORDS, Status
@@ -29,6 +31,7 @@ def bring_to_end(saved: "Import", *, is_shown: bool) -> None:
 
     Raises StillWaiting on Ctrl-C: the batch at hand is finished, the rest is left to the next worker.
     """
+    heed_ctrl_c(signal.default_int_handler)
     ending, ended = threading.Event(), threading.Event()
     failure: list[Exception] = []
     work = threading.Thread(target=_work, args=(saved.workspace_id, saved.pk, ending, ended, failure), name="imports")

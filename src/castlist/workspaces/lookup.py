@@ -5,7 +5,6 @@ from typing import Any
 
 import psycopg
 
-
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 """What a workspace's slug can be: it stands in addresses and command lines."""
 
