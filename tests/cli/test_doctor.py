@@ -43,7 +43,7 @@ def test_a_database_without_tables_is_one_fault_with_what_to_do_and_nothing_in_i
     (fault,) = (finding for finding in findings if not finding["is_well"])
     assert done.returncode == 1
     assert fault["what"].startswith("The database lacks ")
-    assert fault["to_do"] == "castlist migrate"
+    assert (fault["what"] + fault["to_do"]).count("castlist migrate") == 1
     told = " ".join(finding["what"] for finding in findings)
     assert "(of DATABASE_URL) answers" in told
     assert f"Data directory {elsewhere['CASTLIST_DATA_DIR']}" in told
@@ -152,3 +152,12 @@ def test_what_postgresql_refuses_is_told_as_what_it_takes_to_mend(refusal: psyco
     assert (database_words(wrapped) or "").startswith(words)
     assert _obstacle(wrapped).what.startswith(words)
     assert database_words(ValueError("nothing of PostgreSQL's")) is None
+
+
+@pytest.mark.parametrize(
+    ("free", "words"), [(0, "0 MB"), (63_963_136, "61 MB"), (1_073_741_823, "1,024 MB"), (13_207_024_435, "12.3 GB")]
+)
+def test_little_space_is_not_told_as_none(free: int, words: str) -> None:
+    from castlist.cli.examination import _size
+
+    assert _size(free) == words

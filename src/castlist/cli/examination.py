@@ -7,7 +7,8 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
-LOW_DISK = 1_073_741_824
+GIGABYTE = 1_073_741_824
+LOW_DISK = GIGABYTE
 
 REACH = (
     "In DATABASE_URL=postgresql://USER:PASSWORD@HOST:PORT/DATABASE every part has to be right; a server that does not "
@@ -66,11 +67,16 @@ def _examine() -> Iterator[Finding]:
     free = shutil.disk_usage(data).free
     yield Finding(
         is_well=free > LOW_DISK,
-        what=f"{free / LOW_DISK:,.1f} GB of disk are free",
+        what=f"{_size(free)} of disk are free",
         to_do="" if free > LOW_DISK else "Free some space: an import needs about three times its file.",
     )
     if has_tables:
         yield from _examine_rooms()
+
+
+def _size(count: int) -> str:
+    """Write a number of bytes so that little is not nothing: `61 MB`, `12.3 GB`."""
+    return f"{count / GIGABYTE:,.1f} GB" if count >= GIGABYTE else f"{count / 1_048_576:,.0f} MB"
 
 
 def _examine_database() -> Generator[Finding, None, bool]:
@@ -83,7 +89,7 @@ def _examine_database() -> Generator[Finding, None, bool]:
         open_house()
     except SetUpError as error:
         has_tables = False
-        yield Finding(is_well=False, what=str(error), to_do="castlist migrate")
+        yield Finding(is_well=False, what=str(error))  # the sentence says what to do
     with closing(connect()) as connection:
         version = connection.info.parameter_status("server_version")
         kind = "embedded" if is_embedded() else "of DATABASE_URL"
