@@ -31,3 +31,33 @@ JOIN contact AS c ON c.workspace_id = m.workspace_id AND c.contact_id = m.contac
 WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AND m.state = ANY(%(states)s::text[])
 ORDER BY m.contact_id
 ON CONFLICT DO NOTHING
+
+-- name: recipient_page
+-- A page of recipients, from a key on: nothing is skipped over, however far one has turned the pages.
+SELECT
+    m.contact_id, m.phone, m.state,
+    coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), c.username, '') AS name,
+    coalesce(m.reason_words, m.reason, '') AS reason,
+    m.sent_at, m.delivered_at, m.read_at
+FROM message AS m
+LEFT JOIN contact AS c ON c.workspace_id = m.workspace_id AND c.contact_id = m.contact_id
+WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AND m.contact_id > %(after)s
+    AND (%(states)s::text[] IS NULL OR m.state = ANY(%(states)s::text[]))
+    AND (%(reason)s::text IS NULL OR coalesce(m.reason_words, m.reason, '') = %(reason)s::text)
+ORDER BY m.contact_id
+LIMIT %(limit)s
+
+-- name: count_failed_late
+SELECT count(*) FROM message
+WHERE workspace_id = %(workspace_id)s AND broadcast_id = %(broadcast_id)s AND state = 'failed'
+    AND accepted_at IS NOT NULL
+
+-- name: reading_time
+-- How long half of those who read took from when it was sent; null where nobody has read.
+SELECT extract(epoch FROM percentile_disc(0.5) WITHIN GROUP (ORDER BY read_at - coalesce(sent_at, accepted_at, claimed_at)))
+FROM message
+WHERE workspace_id = %(workspace_id)s AND broadcast_id = %(broadcast_id)s AND read_at IS NOT NULL
+
+-- name: tallies
+SELECT broadcast_id, state, messages FROM tally
+WHERE workspace_id = %(workspace_id)s AND broadcast_id = ANY(%(broadcast_ids)s::bigint[])

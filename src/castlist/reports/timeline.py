@@ -1,6 +1,6 @@
 """The timeline of a broadcast: how many messages were sent, delivered, read and failed in each stretch of time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,3 +41,22 @@ def read_timeline(broadcast: Broadcast, *, stretch: timedelta) -> list[Stretch]:
     for row in rows:
         found.setdefault(row["begins_at"], dict.fromkeys(KINDS, 0))[row["kind"]] = row["messages"]
     return [Stretch(begins_at=begins_at, counts=counts) for begins_at, counts in found.items()]
+
+
+def reading_seconds(broadcast: Broadcast) -> float | None:
+    """Say after how many seconds half of those who have read it had read it. None where nobody has."""
+    key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
+    with closing(connect()) as connection:
+        row = connection.execute(named_queries("castlist.reports")["reading_time"], key).fetchone()
+    return None if row is None or row[0] is None else float(row[0])
+
+
+def cumulate(stretches: Sequence[Stretch], kind: str, moments: Sequence[datetime]) -> list[int]:
+    """Give how many there had been of a kind by each moment. Pure; both are in the order of time."""
+    total, at, found = 0, 0, []
+    for moment in moments:
+        while at < len(stretches) and stretches[at].begins_at < moment:
+            total += stretches[at].counts[kind]
+            at += 1
+        found.append(total)
+    return found

@@ -3,8 +3,9 @@
 from django.urls import path
 
 from castlist.ui.broadcasts import views
+from castlist.ui.reports.views import report
 
 urlpatterns = [
     path("", views.broadcasts, name="broadcasts"),
-    path("<uuid:uuid>/", views.broadcast, name="broadcast"),
+    path("<uuid:uuid>/", report, name="broadcast"),
 ]

@@ -1,7 +1,5 @@
 """The pages of broadcasts."""
 
-from uuid import UUID
-
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -12,9 +10,3 @@ from castlist.ui.access import PageRequest, page
 def broadcasts(request: PageRequest) -> HttpResponse:
     """Show it."""
     return render(request, "broadcasts/broadcasts.html", {"nav": "broadcast"})
-
-
-@page()
-def broadcast(request: PageRequest, uuid: UUID) -> HttpResponse:
-    """Show it."""
-    return render(request, "broadcasts/broadcast.html", {"nav": "broadcast"})

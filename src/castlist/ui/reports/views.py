@@ -1,12 +1,101 @@
-"""The pages of reports."""
+"""The pages of reports: all that was sent, and what came of one broadcast."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from typing import Any
+from uuid import UUID
 
+from django.contrib import messages
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from castlist.audience.segments import SegmentRefused
+from castlist.broadcasts.lifecycle import BEFORE_START, MessageState
+from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.outcomes import OUTCOMES
+from castlist.config.database import pooled
+from castlist.reports.lists import export_recipients, make_segment
+from castlist.reports.recipients import list_recipients
 from castlist.ui.access import PageRequest, page
+from castlist.ui.downloads import streamed
+from castlist.ui.reports.overview import list_reports
+from castlist.ui.reports.report_page import RANGES, SEGMENT_WORDS, delivery, timeline
+from castlist.workspaces.roles import Right
 
 
 @page()
 def reports(request: PageRequest) -> HttpResponse:
-    """Show it."""
-    return render(request, "reports/reports.html", {"nav": "reports"})
+    """List what was sent, the newest first."""
+    before = request.GET.get("before", "")
+    shown = list_reports(request.workspace, before=int(before) if before.isdigit() else None)
+    return render(request, "reports/reports.html", {"nav": "reports", **shown})
+
+
+@page()
+def report(request: PageRequest, uuid: UUID) -> HttpResponse:
+    """Show what came of a broadcast, while it is sent and afterwards."""
+    broadcast = find(request, uuid)
+    if broadcast.state in {state.value for state in BEFORE_START}:
+        return redirect("compose_edit", request.workspace.slug, broadcast.uuid)
+    chosen = request.GET.get("range", "6")
+    context = {
+        "nav": "broadcast",
+        **delivery(broadcast),
+        **timeline(broadcast, chosen if chosen in RANGES else "6"),
+        **_recipients(request, broadcast),
+        "why": request.GET.get("why", ""),
+    }
+    if request.htmx and request.htmx.target == "recipients":
+        return render(request, "reports/recipients.html", context)
+    return render(request, "reports/report.html", context)
+
+
+def find(request: PageRequest, uuid: UUID) -> Broadcast:
+    """Find a broadcast of the workspace. Raises Http404."""
+    broadcast = Broadcast.objects.select_related("channel", "created_by").filter(workspace=request.workspace, uuid=uuid)
+    if (found := broadcast.first()) is None:
+        raise Http404
+    return found
+
+
+def _recipients(request: PageRequest, broadcast: Broadcast) -> dict[str, Any]:
+    """Give the page of recipients that the address asks for."""
+    state, after = request.GET.get("state", ""), request.GET.get("after", "")
+    states = [each for each in MessageState if each.value == state]
+    reason = request.GET.get("reason")
+    with pooled() as connection:
+        shown = list_recipients(
+            connection, broadcast, states=states, reason=reason, after=int(after) if after.isdigit() else 0
+        )
+    return {"recipients": shown, "state": state if states else "", "reason": reason}
+
+
+@page()
+def report_export(request: PageRequest, uuid: UUID) -> StreamingHttpResponse:
+    """Give all recipients as CSV."""
+    broadcast = find(request, uuid)
+    return streamed(f"{broadcast.name} recipients.csv", lambda output: export_recipients(broadcast, output))
+
+
+@page(Right.EDIT)
+def report_segment(request: PageRequest, uuid: UUID, outcome: str) -> HttpResponse:
+    """Make a segment of those with an outcome: ask its name, then make it."""
+    broadcast = find(request, uuid)
+    if outcome not in SEGMENT_WORDS:
+        raise Http404
+    name = request.POST.get("name", f"{broadcast.name}: {SEGMENT_WORDS[outcome]}")
+    context = {
+        "broadcast": broadcast,
+        "outcome": outcome,
+        "name": name,
+        "states": OUTCOMES[outcome],
+        "nav": "broadcast",
+    }
+    if request.method == "POST":
+        try:
+            make_segment(broadcast, name, outcome)
+        except SegmentRefused as refusal:
+            context["error"] = str(refusal)
+        else:
+            messages.success(request, _("The segment %(name)s is made.") % {"name": name})
+            return redirect("segments", request.workspace.slug)
+    return render(request, "reports/make_segment.html", context)

@@ -112,6 +112,18 @@ def bar(parts: Sequence[tuple[str, int]], total: int, *, size: str = "", label: 
 
 
 @register.simple_tag
+def bar_of(colour: str, number: int, total: int, label: str, size: str = "t10") -> SafeString:
+    """Draw one number of a whole."""
+    return bar([(colour, number)], total, size=size, label=f"{label}: {exact(number)}")
+
+
+@register.simple_tag
+def status_words(concern: str, status: str) -> str:
+    """Give the word of a status alone."""
+    return gettext(look_of(concern, status).words)
+
+
+@register.simple_tag
 def progress(done: int, total: int, *, size: str = "t4", label: str = "") -> SafeString:
     """Draw how far something has come."""
     return bar([("acc", done)], max(total, 1), size=size, label=label)
@@ -215,6 +227,12 @@ def sheet_url(name: str) -> str:
 def split(words: str) -> list[str]:
     """Split words at spaces."""
     return words.split()
+
+
+@register.filter
+def get(mapping: Mapping[str, Any], key: str) -> Any:
+    """Give what a mapping has under a key."""
+    return mapping.get(key, "")
 
 
 @register.filter

@@ -1,0 +1,66 @@
+"""The recipients of a broadcast, a page at a time, by what came of their message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.rows import class_row
+
+from castlist.broadcasts.lifecycle import MessageState
+from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.statements import Connection
+from castlist.config.queries import named_queries
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientRow:
+    """A recipient, and how far their message came. Names are empty when the contact was erased meanwhile."""
+
+    contact_id: int
+    phone: str
+    name: str
+    state: str
+    reason: str
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientPage:
+    """A page of recipients; `after` begins the next, None where there is none."""
+
+    rows: Sequence[RecipientRow]
+    after: int | None
+
+
+def list_recipients(
+    connection: Connection,
+    broadcast: Broadcast,
+    *,
+    states: Sequence[MessageState] = (),
+    reason: str | None = None,
+    after: int = 0,
+) -> RecipientPage:
+    """List recipients in a steady order, those of some states or with one reason's words alone."""
+    parameters = {
+        "workspace_id": broadcast.workspace_id,
+        "broadcast_id": broadcast.pk,
+        "states": [state.value for state in states] or None,
+        "reason": reason,
+        "after": after,
+        "limit": PAGE_ROWS + 1,
+    }
+    with connection.cursor(row_factory=class_row(RecipientRow)) as cursor:
+        rows = cursor.execute(named_queries("castlist.reports")["recipient_page"], parameters).fetchall()
+    page = rows[:PAGE_ROWS]
+    return RecipientPage(rows=page, after=page[-1].contact_id if len(rows) > PAGE_ROWS else None)
+
+
+def count_failed_late(connection: Connection, broadcast: Broadcast) -> int:
+    """Count the failed messages that had been accepted before."""
+    key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
+    row = connection.execute(named_queries("castlist.reports")["count_failed_late"], key).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,196 @@
+"""What the report of a broadcast shows, put together for its templates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from castlist.broadcasts.lifecycle import MessageState, State
+from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.outcomes import OUTCOMES
+from castlist.channels.providers.advice import advice_for
+from castlist.config.database import pooled
+from castlist.reports.funnel import Step, funnel_of
+from castlist.reports.recipients import count_failed_late
+from castlist.reports.report import STATES, Reason, Report, read_report
+from castlist.reports.timeline import cumulate, read_timeline, reading_seconds
+
+RANGES = {"6": timedelta(hours=6), "48": timedelta(hours=48)}
+"""Of the timeline."""
+
+POINTS = 180
+"""Of the timeline, about; a step is at least a second."""
+
+LINES: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("sent", "d2", {"dash": [4, 4]}),
+    ("delivered", "d3", {"fill": 0.1}),
+    ("read", "d4", {"fill": 0.1}),
+)
+"""Of the timeline: kind, colour, look."""
+
+BRIEF = timedelta(minutes=15)
+"""A timeline so short shows seconds."""
+
+STEPS = {
+    "audience": (_("Audience"), "d0"),
+    "accepted": (_("Accepted"), "d1"),
+    "sent": (_("Sent"), "d2"),
+    "delivered": (_("Delivered"), "d3"),
+    "read": (_("Read"), "d4"),
+}
+TABS = (
+    MessageState.READ,
+    MessageState.DELIVERED,
+    MessageState.SENT,
+    MessageState.ACCEPTED,
+    MessageState.QUEUED,
+    MessageState.SENDING,
+    MessageState.FAILED,
+    MessageState.SKIPPED,
+    MessageState.UNKNOWN,
+    MessageState.CANCELLED,
+)
+"""Of the recipients; their counts are exclusive and add up to the audience."""
+
+SEGMENTS = ("failed", "not-delivered", "not-read", "read", "unknown")
+SEGMENT_WORDS = {
+    "failed": _("Failed"),
+    "not-delivered": _("Not delivered"),
+    "not-read": _("Not read"),
+    "read": _("Read"),
+    "unknown": _("Unknown"),
+}
+SKIP_ADVICE = {
+    "opted_out": _("They wrote STOP or were opted out. They stay out of every broadcast."),
+    "no_value": _("Give the variable a fallback, or fill the value in the sheet."),
+    "too_long": _("Shorten the value or give another variable."),
+    "bad_character": _("Take line breaks and tabs out of the value."),
+    "bad_link": _("Correct the link in the sheet."),
+    "bad_brackets": _("Take {{ out of the value."),
+    "us_marketing": _("WhatsApp carries no marketing to the United States."),
+    "own_number": _("Take your own number off the list."),
+    "not_whatsapp": _("Import them through a WhatsApp channel."),
+}
+UNKNOWN_ADVICE = _("No answer came back. They are never sent again by themselves; a later receipt settles them.")
+WAITS = frozenset({State.PREPARING.value, State.SENDING.value})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownStep:
+    """A step of the funnel as it is drawn."""
+
+    label: str
+    colour: str
+    messages: int
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownReason:
+    """A reason as it is listed: what to do about it, and the code for who asks."""
+
+    words: str
+    code: str
+    messages: int
+    advice: str
+
+
+def delivery(broadcast: Broadcast) -> dict[str, Any]:
+    """Give what moves while a broadcast is sent: progress, funnel, reasons and the counts of the tabs."""
+    report = read_report(broadcast)
+    with pooled() as connection:
+        failed_late = count_failed_late(connection, broadcast)
+    left = report.counts[MessageState.QUEUED] + report.counts[MessageState.SENDING]
+    return {
+        "broadcast": broadcast,
+        "audience": report.audience,
+        "is_running": broadcast.state in WAITS,
+        "done": report.audience - left,
+        "left": left,
+        "seconds_left": left / max(1, broadcast.channel.messages_per_second),
+        "steps": [_shown(step) for step in funnel_of(report.counts, failed_late=failed_late)],
+        "reasons": _reasons(report),
+        "totals": {state.value: report.counts[state] for state in STATES},
+        "tabs": [(state.value, report.counts[state]) for state in TABS if report.counts[state]],
+        "segments": _segments(report),
+        "can_retry": report.counts[MessageState.FAILED] - failed_late,
+        "unknown": report.counts[MessageState.UNKNOWN],
+    }
+
+
+def _shown(step: Step) -> ShownStep:
+    label, colour = STEPS[step.name]
+    note = ", ".join(_lost(word, number) for word, number in step.lost.items())
+    return ShownStep(label=str(label), colour=colour, messages=step.messages, note=note)
+
+
+def _lost(word: str, number: int) -> str:
+    from castlist.ui.templatetags.parts import exact
+
+    words = {
+        "skipped": ngettext("%s skipped before sending", "%s skipped before sending", number),
+        "cancelled": ngettext("%s cancelled", "%s cancelled", number),
+        "waiting": ngettext("%s still to go", "%s still to go", number),
+        "refused": ngettext("%s refused", "%s refused", number),
+        "unknown": ngettext("%s unknown", "%s unknown", number),
+        "failed": ngettext("%s failed", "%s failed", number),
+        "on_their_way": ngettext("%s on its way", "%s on their way", number),
+        "not_reached": ngettext("%s phone not reached yet", "%s phones not reached yet", number),
+        "not_read": ngettext("%s not read, or read receipts off", "%s not read, or read receipts off", number),
+    }
+    return words[word] % exact(number)
+
+
+def _reasons(report: Report) -> Mapping[str, Sequence[ShownReason]]:
+    """Group the reasons by state: failed, skipped, unknown; most first."""
+    found: dict[str, list[ShownReason]] = {"failed": [], "skipped": [], "unknown": []}
+    for reason in report.reasons:
+        found[reason.state.value].append(
+            ShownReason(words=reason.words, code=reason.code, messages=reason.messages, advice=_advice(reason))
+        )
+    return found
+
+
+def _advice(reason: Reason) -> str:
+    if reason.state is MessageState.SKIPPED:
+        return str(SKIP_ADVICE.get(reason.code, ""))
+    if reason.state is MessageState.UNKNOWN:
+        return str(UNKNOWN_ADVICE)
+    return gettext(words) if (words := advice_for(reason.words)) else ""
+
+
+def _segments(report: Report) -> list[tuple[str, str, int]]:
+    counted = {word: sum(report.counts[state] for state in OUTCOMES[word]) for word in SEGMENTS}
+    return [(word, str(SEGMENT_WORDS[word]), number) for word, number in counted.items() if number]
+
+
+def timeline(broadcast: Broadcast, chosen: str) -> dict[str, Any]:
+    """Give the chart of the first hours, and its finding in words."""
+    began = broadcast.started_at
+    if began is None:
+        return {"chart": None, "range": chosen}
+    span = min(RANGES[chosen], timezone.now() - began)
+    step = timedelta(seconds=max(1, round(span.total_seconds() / POINTS)))
+    moments = [began + step * number for number in range(int(span / step) + 2)]
+    stretches = read_timeline(broadcast, stretch=step)
+    series = [
+        {"label": str(STEPS[kind][0]), "color": colour, "data": cumulate(stretches, kind, moments), **look}
+        for kind, colour, look in LINES
+    ]
+    labels = [date_format(timezone.localtime(moment), "H:i:s" if span < BRIEF else "H:i") for moment in moments]
+    chart = {"kind": "line", "labels": labels, "series": series, "xticks": 7}
+    return {"chart": chart, "range": chosen, "half_read": reading_seconds(broadcast), "rows": _table(labels, series)}
+
+
+def _table(labels: Sequence[str], series: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[int]]]:
+    """Give about a dozen rows of the same numbers, for readers who do not see the chart."""
+    every = max(1, len(labels) // 12)
+    return [(labels[at], [one["data"][at] for one in series]) for at in range(0, len(labels), every)]
+
+
+assert set(TABS) == set(STATES)  # noqa: S101 - each message has its tab

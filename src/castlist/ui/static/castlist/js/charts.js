@@ -1,0 +1,69 @@
+/* Draws every <canvas data-chart="id">: data comes from the JSON block #id, colours from the tokens.
+   Drawn again when the theme changes. */
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--cl-${name}`).trim();
+const alpha = (hex, share) => hex + Math.round(share * 255).toString(16).padStart(2, "0");
+const numbers = new Intl.NumberFormat(document.documentElement.lang);
+const drawn = [];
+
+function dataset(series, isLine) {
+  const colour = token(series.color);
+  return {
+    label: series.label,
+    data: series.data,
+    borderColor: colour,
+    backgroundColor: isLine ? alpha(colour, series.fill ?? 0) : colour,
+    fill: isLine && series.fill ? "origin" : false,
+    borderWidth: isLine ? 2 : 0,
+    borderRadius: isLine ? 0 : 4,
+    borderDash: series.dash ?? [],
+    pointRadius: 0,
+    cubicInterpolationMode: "monotone",
+    maxBarThickness: 22,
+    categoryPercentage: 0.72,
+    barPercentage: 0.9,
+  };
+}
+
+function scales(data) {
+  const stacked = Boolean(data.stacked);
+  return {
+    x: { stacked, grid: { display: false }, border: { color: token("line") }, ticks: { maxRotation: 0, maxTicksLimit: data.xticks ?? 8, padding: 6 } },
+    y: {
+      stacked,
+      position: document.dir === "rtl" ? "left" : "right",
+      beginAtZero: true,
+      suggestedMax: data.max,
+      border: { display: false },
+      grid: { color: token("line"), drawTicks: false },
+      ticks: { padding: 8, precision: 0, maxTicksLimit: data.yticks ?? 5, callback: (value) => numbers.format(value) },
+    },
+  };
+}
+
+function draw(canvas) {
+  const data = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
+  return new Chart(canvas, {
+    type: data.kind,
+    data: { labels: data.labels, datasets: data.series.map((series) => dataset(series, data.kind === "line")) },
+    options: {
+      responsive: true,
+      maintainAspectRatio: false,
+      interaction: { mode: "index", intersect: false },
+      layout: { padding: { top: 4, right: 2 } },
+      plugins: { legend: { display: false } },
+      scales: scales(data),
+    },
+  });
+}
+
+function drawAll() {
+  while (drawn.length) drawn.pop().destroy();
+  Object.assign(Chart.defaults.font, { family: "'Inter Variable', system-ui, sans-serif", size: 12 });
+  Chart.defaults.color = token("ink-3");
+  Chart.defaults.animation = false;
+  for (const canvas of document.querySelectorAll("canvas[data-chart]")) drawn.push(draw(canvas));
+}
+
+// Without the font the axes would fall back to another one.
+document.fonts.load("12px 'Inter Variable'").then(drawAll);
+document.addEventListener("castlist:theme", drawAll);
