@@ -121,7 +121,7 @@ def _show_result(saved: "Import", *, as_json: bool) -> None:
 def show_import(saved: "Import") -> None:
     """Print an import for a person: how it ended, the counts that add up, what went wrong and where to read on."""
     from castlist.cli.progress import ways_on
-    from castlist.imports.history import count_reasons, count_words, problem_words, status_words
+    from castlist.imports.history import count_reasons, count_words, is_left_alone, problem_words, status_words
     from castlist.imports.lifecycle import FINISHED, Status
     from castlist.workspaces.settings import DEFAULT_SLUG
 
@@ -130,8 +130,11 @@ def show_import(saved: "Import") -> None:
         print_line(f"  {words}")
     if len(saved.problems) >= MANY_PROBLEMS:
         print_line("  The header as it has to be: castlist sample --output sample.csv")
-    if saved.fault and saved.retry_at is None:
+    if saved.fault:
         print_line(f"  {saved.fault}")
+    if is_left_alone(saved):
+        print_line("  Nobody works on it now: the process that did has ended, or no worker runs. What is done stays.")
+        print_line(f"  A worker that is started takes it up by itself. {ways_on(saved)}")
     if saved.retry_at is not None or saved.status == Status.STOPPED:
         print_line(f"  {ways_on(saved)}")
     if saved.total:
@@ -214,7 +217,7 @@ def cancel(*, import_id: str, workspace: str, as_json: bool) -> None:
 @workspace_option
 @json_option
 def resume(*, import_id: str, workspace: str, as_json: bool) -> int:
-    """Go on with an import that was stopped, from where it stopped."""
+    """Go on with an import that was stopped, or that nobody works on, from where it is."""
     open_house()
     from castlist.cli.progress import bring_to_end
     from castlist.imports.cancelling import resume_import

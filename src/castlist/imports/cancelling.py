@@ -3,9 +3,9 @@
 from contextlib import closing
 
 from castlist.config.database import connect
-from castlist.imports.lifecycle import Status, sources
+from castlist.imports.lifecycle import WAITING, Status, sources
 from castlist.imports.models import Import
-from castlist.imports.queue import wake_workers, workspace_lock
+from castlist.imports.queue import is_anybody_at_it, wake_workers, workspace_lock
 from castlist.imports.record import fetch, read_record
 from castlist.imports.run import cancel_now
 
@@ -41,8 +41,8 @@ def cancel_import(saved: Import, *, cancelled_by: str) -> None:
 def resume_import(saved: Import) -> None:
     """Put a stopped import back into the queue, to go on from where it stopped. A wish to cancel it is forgotten.
 
-    One that waits for its next try goes on at once. Raises MoveRefused when it neither is stopped nor waits, or its
-    file has expired.
+    One that waits for its next try goes on at once, and one that nobody works on as soon as somebody is there. Raises
+    MoveRefused for any other, and where the file has expired.
     """
     with closing(connect()) as connection:
         record = read_record(connection, saved.workspace_id, saved.pk)
@@ -51,6 +51,9 @@ def resume_import(saved: Import) -> None:
         if (
             fetch(connection, "hurry_import", **record.key) is None
             and fetch(connection, "resume_import", **record.key, sources=sources(Status.QUEUED)) is None
+            and (record.status not in WAITING or is_anybody_at_it(connection, saved.workspace_id))
         ):
-            raise MoveRefused("Only an import that was stopped, or waits for its next try, can be resumed.")
+            raise MoveRefused(
+                "Only an import that was stopped, waits for its next try, or that nobody works on, can be resumed."
+            )
         wake_workers(connection, saved.workspace_id)

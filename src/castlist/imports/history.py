@@ -15,6 +15,7 @@ from castlist.config.database import connect
 from castlist.imports.comments import heading
 from castlist.imports.lifecycle import WAITING, WORDS, Status
 from castlist.imports.models import Import
+from castlist.imports.queue import is_anybody_at_it
 from castlist.imports.reasons import Reason
 from castlist.imports.record import ImportNotFound, query
 from castlist.imports.verdicts import unpack_verdicts
@@ -22,6 +23,9 @@ from castlist.workspaces.models import Workspace
 
 COUNTS = ("created", "updated", "unchanged", "replaced", "errors", "discarded")
 """The six counts; their sum is the total."""
+
+SHOWN_FAULT = 60
+"""Characters of a fault in a list; the import by itself shows all of it."""
 
 
 def list_imports(workspace: Workspace) -> QuerySet[Import]:
@@ -106,6 +110,7 @@ def describe_in_full(saved: Import) -> dict[str, Any]:
         "fault": saved.fault or None,
         "cancelled_by": saved.cancelled_by or None,
         "expired_at": _moment(saved.expired_at),
+        "left_alone": is_left_alone(saved),
     }
 
 
@@ -127,14 +132,29 @@ def uploader(saved: Import) -> str:
 
 
 def status_words(saved: Import) -> str:
-    """Say how an import stands, with its live progress: `In progress (612 of 940)`."""
+    """Say in a few words how an import stands: `In progress (612 of 940)`, `Queued, nobody works on it`."""
     words = WORDS[Status(saved.status)]
-    if saved.status != Status.IN_PROGRESS:
-        return words
-    if saved.retry_at is not None:
-        return f"{words} (waits until {saved.retry_at:%H:%M} UTC: {saved.fault})"
-    reached = min(saved.rows or 0, saved.row_limit)
-    return f"{words} ({saved.total} of {reached})" if saved.rows else words
+    if saved.status == Status.IN_PROGRESS and saved.retry_at is not None:
+        return f"{words} (waits until {saved.retry_at:%H:%M} UTC: {_cut(saved.fault)})"
+    if saved.status == Status.IN_PROGRESS and saved.rows:
+        words = f"{words} ({saved.total} of {min(saved.rows, saved.row_limit)})"
+    return f"{words}, nobody works on it" if is_left_alone(saved) else words
+
+
+def _cut(fault: str) -> str:
+    """Keep a line of a list short: a fault can be as long as what PostgreSQL has to say."""
+    return fault if len(fault) <= SHOWN_FAULT else f"{fault[: SHOWN_FAULT - 1]}…"
+
+
+def is_left_alone(saved: Import) -> bool:
+    """Whether an import has work left that no process does: its own was killed, or no worker runs.
+
+    One that waits for its next try, or behind such a one, is not alone: somebody will look at it then.
+    """
+    if saved.status not in WAITING or held_up_by(saved) is not None:
+        return False
+    with closing(connect()) as connection:
+        return not is_anybody_at_it(connection, saved.workspace_id)
 
 
 def held_up_by(saved: Import) -> Import | None:

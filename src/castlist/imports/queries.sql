@@ -282,6 +282,15 @@ WHERE workspace_id = %(workspace_id)s AND import_id = %(import_id)s AND number =
 -- The lock of a session: a process that is killed gives it back with its connection. 17228 is "CL".
 SELECT pg_try_advisory_lock(17228, %(workspace_id)s::integer) AS is_locked
 
+-- name: who_has_lock
+-- Whether a session holds try_lock's lock, without taking it: looking must not keep a worker away. 2 means two keys.
+SELECT EXISTS (
+    SELECT FROM pg_locks AS l
+    WHERE l.locktype = 'advisory' AND l.classid = 17228 AND l.objid = %(workspace_id)s::integer::oid AND l.objsubid = 2
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND l.granted
+) AS is_locked
+
 -- name: unlock
 SELECT pg_advisory_unlock(17228, %(workspace_id)s::integer)
 

@@ -41,6 +41,12 @@ def workspace_lock(connection: Connection, workspace_id: int) -> Iterator[bool]:
             fetch_nothing(connection, "unlock", workspace_id=workspace_id)
 
 
+def is_anybody_at_it(connection: Connection, workspace_id: int) -> bool:
+    """Whether some process applies this workspace's imports now."""
+    found = fetch(connection, "who_has_lock", workspace_id=workspace_id)
+    return bool(found and found["is_locked"])
+
+
 def work_off(workspace_id: int, *, should_end: Callable[[], bool], until: int | None = None) -> bool:
     """Apply a workspace's waiting imports, oldest first, until none is left that may run now.
 
