@@ -261,3 +261,187 @@ JOIN opt_out AS o ON o.workspace_id = %(workspace_id)s AND o.phone = moved.old_p
 GROUP BY o.workspace_id, moved.new_phone, o.source
 ORDER BY moved.new_phone, o.source
 ON CONFLICT DO NOTHING
+
+-- name: page_of_opt_outs
+-- A page of the list by the key, the youngest rows first; `found` (digits) finds numbers that contain it.
+SELECT
+    o.opt_out_id, o.phone, o.user_id, o.source, o.opted_out_at,
+    EXISTS (SELECT FROM contact AS c WHERE c.workspace_id = o.workspace_id AND c.phone = o.phone)
+        OR EXISTS (SELECT FROM contact AS c WHERE c.workspace_id = o.workspace_id AND c.user_id = o.user_id) AS is_listed
+FROM opt_out AS o
+WHERE o.workspace_id = %(workspace_id)s
+    AND (%(before)s::bigint IS NULL OR o.opt_out_id < %(before)s)
+    AND (%(found)s = '' OR o.phone LIKE '%%' || %(found)s || '%%')
+ORDER BY o.opt_out_id DESC
+LIMIT %(most)s
+
+-- name: opt_outs_of_person
+SELECT
+    o.opt_out_id, o.phone, o.user_id, o.source, o.opted_out_at, false AS is_listed
+FROM opt_out AS o
+WHERE o.workspace_id = %(workspace_id)s AND (o.phone = %(person)s OR o.user_id = %(person)s)
+ORDER BY o.opted_out_at DESC
+
+-- name: count_opt_outs
+SELECT count(*) FROM opt_out WHERE workspace_id = %(workspace_id)s
+
+-- name: lifts_by_the_team
+-- Whom the team brought back last, and who did it: one row a person, of whatever means they had opted out by.
+SELECT l.person, max(l.lifted_at) AS lifted_at, max(l.lifted_by) AS lifted_by
+FROM opt_out_lift AS l
+WHERE l.workspace_id = %(workspace_id)s AND l.lifted_by <> ''
+GROUP BY l.person
+ORDER BY max(l.lifted_at) DESC
+LIMIT %(most)s
+
+-- name: count_some
+-- Counts no further than is asked: what is more is estimated.
+SELECT count(*) FROM (
+    SELECT FROM contact AS c WHERE c.workspace_id = %(workspace_id)s LIMIT %(limit)s
+) AS counted
+
+-- name: count_some_members
+SELECT count(*) FROM (
+    SELECT FROM segment_membership AS m
+    WHERE m.workspace_id = %(workspace_id)s AND m.segment_id = %(segment_id)s
+    LIMIT %(limit)s
+) AS counted
+
+-- name: explain_contacts
+-- What the planner believes, from the statistics that PostgreSQL keeps anyway.
+EXPLAIN (FORMAT JSON) SELECT FROM contact AS c WHERE c.workspace_id = %(workspace_id)s
+
+-- name: explain_members
+EXPLAIN (FORMAT JSON)
+SELECT FROM segment_membership AS m WHERE m.workspace_id = %(workspace_id)s AND m.segment_id = %(segment_id)s
+
+-- name: count_opted_out
+-- Those of the list who opted out: from the opt-outs, of which there are few, to the contacts, each found by its index.
+SELECT count(*) FROM (
+    SELECT c.contact_id FROM opt_out AS o
+    JOIN contact AS c ON c.workspace_id = o.workspace_id AND c.phone = o.phone
+    WHERE o.workspace_id = %(workspace_id)s
+    UNION
+    SELECT c.contact_id FROM opt_out AS o
+    JOIN contact AS c ON c.workspace_id = o.workspace_id AND c.user_id = o.user_id
+    WHERE o.workspace_id = %(workspace_id)s
+) AS opted_out
+
+-- name: count_listed
+-- The exact count of a list.
+SELECT count(*) FROM contact AS c WHERE c.workspace_id = %(workspace_id)s AND {condition}
+
+-- name: count_listed_some
+SELECT count(*) FROM (
+    SELECT FROM contact AS c WHERE c.workspace_id = %(workspace_id)s AND {condition} LIMIT %(limit)s
+) AS counted
+
+-- name: reach_of_ids
+SELECT min(c.contact_id), max(c.contact_id) FROM contact AS c WHERE c.workspace_id = %(workspace_id)s
+
+-- name: sample_listed
+-- Looks at runs of contacts spread evenly over the workspace, the same ones each time: a number that is about right, and
+-- does not change from page to page.
+SELECT count(*) FILTER (WHERE {condition}), count(*)
+FROM unnest(%(starts)s::bigint[]) AS s (start)
+CROSS JOIN LATERAL (
+    SELECT * FROM contact AS k
+    WHERE k.workspace_id = %(workspace_id)s AND k.contact_id >= s.start
+    ORDER BY k.contact_id
+    LIMIT %(run)s
+) AS c
+
+-- name: rows_by_sort
+-- A part of `list_page`: as PostgreSQL sees fit. `here` is the part of the sorted list that is asked for.
+SELECT c.* FROM contact AS c
+WHERE c.workspace_id = %(workspace_id)s AND {here} AND {matches}
+ORDER BY {order}
+LIMIT {limit}
+
+-- name: rows_by_walk
+-- A part of `list_page`: along the index of the list's order until enough match. OFFSET 0 keeps what has to match from
+-- the planner, which would take them for a few and read everything to sort those.
+SELECT c.* FROM (
+    SELECT * FROM contact AS c WHERE c.workspace_id = %(workspace_id)s AND {here} ORDER BY {order} OFFSET 0
+) AS c
+WHERE {matches}
+LIMIT {limit}
+
+-- name: rows_by_members
+-- A part of `list_page`: the members of an imported segment; see `list_members` for OFFSET 0.
+SELECT c.* FROM segment_membership AS m
+CROSS JOIN LATERAL (
+    SELECT * FROM contact AS k WHERE k.workspace_id = m.workspace_id AND k.contact_id = m.contact_id OFFSET 0
+) AS c
+WHERE m.workspace_id = %(workspace_id)s AND m.segment_id = {segment_id} AND {here} AND {matches}
+ORDER BY {order}
+LIMIT {limit}
+
+-- name: rows_by_narrow
+-- A part of `list_page`: all that match, who are few, then sorted. OFFSET 0 keeps the planner from walking along the
+-- sorted contacts instead, in the belief that there are many.
+SELECT c.* FROM (
+    SELECT * FROM contact AS c WHERE c.workspace_id = %(workspace_id)s AND {matches} OFFSET 0
+) AS c
+WHERE {here}
+ORDER BY {order}
+LIMIT {limit}
+
+-- name: list_page
+-- One page of a list: its rows first, in order, then what is shown of them.
+SELECT
+    c.contact_id, c.phone, c.username, c.email, c.first_name, c.last_name, c.title, c.account,
+    c.attributes::text AS attributes, c.created_at,
+    (
+        SELECT max(o.opted_out_at) FROM opt_out AS o
+        WHERE o.workspace_id = c.workspace_id AND (o.phone = c.phone OR o.user_id = c.user_id)
+    ) AS opted_out_at
+FROM ({rows}) AS c
+ORDER BY {order}
+
+-- name: sort_value
+-- Where a contact stands in a sorted list. No row: it was deleted meanwhile.
+SELECT {is_valued} AS is_valued, CASE WHEN {is_valued} THEN {value} END AS value
+FROM contact AS c WHERE c.workspace_id = %(workspace_id)s AND c.contact_id = %(contact_id)s
+
+-- name: list_lines
+-- A whole list for an export, in the order in which contacts were made.
+SELECT
+    c.phone, c.username, c.email, c.first_name, c.last_name, c.title, c.account, c.attributes::text
+FROM contact AS c
+WHERE c.workspace_id = %(workspace_id)s AND {condition}
+ORDER BY c.contact_id
+
+-- name: read_quick_indexes
+SELECT id, kind, name, is_ready, asked_at < now() - interval '1 day' AS is_stale
+FROM audience_quickindex WHERE workspace_id = %(workspace_id)s
+
+-- name: ask_for_quick_indexes
+INSERT INTO audience_quickindex (workspace_id, kind, name, asked_at, is_ready)
+SELECT %(workspace_id)s, wish.kind, wish.name, now(), false
+FROM unnest(%(kinds)s::text[], %(names)s::text[]) AS wish (kind, name)
+ORDER BY wish.kind, wish.name
+ON CONFLICT (workspace_id, kind, name) DO UPDATE SET asked_at = now()
+
+-- name: wanted_quick_indexes
+-- Of each workspace those asked for last, and lately.
+SELECT id, workspace_id, kind, name, is_ready FROM (
+    SELECT q.*, row_number() OVER (PARTITION BY q.workspace_id ORDER BY q.asked_at DESC, q.id) AS place
+    FROM audience_quickindex AS q
+    WHERE q.asked_at > now() - make_interval(days => %(days)s)
+) AS q
+WHERE q.place <= %(most)s
+ORDER BY q.is_ready, q.id
+
+-- name: forget_quick_indexes
+DELETE FROM audience_quickindex WHERE NOT id = ANY (%(kept)s::bigint[]) RETURNING id
+
+-- name: quick_index_is_ready
+UPDATE audience_quickindex SET is_ready = true WHERE id = %(id)s
+
+-- name: existing_quick_indexes
+-- The indexes that were built, and whether each can be used: a build that was cut off leaves one that cannot.
+SELECT i.relname AS name, x.indisvalid AS is_valid
+FROM pg_index AS x
+JOIN pg_class AS i ON i.oid = x.indexrelid
+WHERE x.indrelid = 'contact'::regclass AND starts_with(i.relname, 'contact_quick_')

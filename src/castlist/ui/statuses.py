@@ -72,7 +72,8 @@ LOOKS: dict[str, dict[str, Look]] = {
     "import": {s.value: Look(words=IMPORT_WORDS[s], tint=t, icon=i) for s, (t, i) in _IMPORTS.items()},
     "broadcast": {s.value: Look(words=BROADCAST_WORDS[s], tint=t, icon=i) for s, (t, i) in _BROADCASTS.items()},
     "message": {s.value: Look(words=s.value.capitalize(), tint=t, icon=i) for s, (t, i) in _MESSAGES.items()},
-    "channel": {s.value: Look(words=str(s.label), tint=t, icon=i) for s, (t, i) in _CHANNELS.items()},
+    "channel": {s.value: Look(words=str(s.label), tint=t, icon=i) for s, (t, i) in _CHANNELS.items()}
+    | {"waiting": Look(words="Waiting for callback", tint="warn", icon=LIVE)},
     "template": {s: Look(words=w, tint=t, icon=i) for s, (w, t, i) in _TEMPLATES.items()},
 }
 """By what it is the status of, then by the status."""

@@ -8,13 +8,16 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from castlist.config.database import pooled
 from castlist.ui.forms import CastlistForm
+from castlist.workspaces.login_tries import Try, begin_try, end_well
 from castlist.workspaces.models import Theme, User
 
 
 class LoginForm(CastlistForm):
-    """E-mail and password. `person` is who logged in."""
+    """E-mail and password, tried from an address (login_tries.py). `person` is who logged in."""
 
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = forms.CharField(
@@ -22,15 +25,31 @@ class LoginForm(CastlistForm):
     )
     person: User
 
+    def __init__(self, *args: Any, address: str = "", **kwargs: Any) -> None:
+        self._address = address
+        super().__init__(*args, **kwargs)
+
     def clean(self) -> dict[str, Any]:
-        """Check who it is."""
+        """Check who it is, if there are tries left."""
         given = self.cleaned_data
         if "email" in given and "password" in given:
-            person = authenticate(username=given["email"].lower(), password=given["password"])
-            if not isinstance(person, User):
-                raise ValidationError(_("E-mail and password do not fit. Check both, and the Caps Lock key."))
+            attempt = Try(account=given["email"], address=self._address)
+            with pooled() as connection:
+                _refuse_until(begin_try(connection, attempt))
+                person = authenticate(username=given["email"].lower(), password=given["password"])
+                if not isinstance(person, User):
+                    raise ValidationError(_("E-mail and password do not fit. Check both, and the Caps Lock key."))
+                end_well(connection, attempt)
             self.person = person
         return given
+
+
+def _refuse_until(minutes: int) -> None:
+    if minutes:
+        words = ngettext_lazy(
+            "Too many tries. Wait %(minutes)d minute.", "Too many tries. Wait %(minutes)d minutes.", "minutes"
+        )
+        raise ValidationError(words, params={"minutes": minutes})
 
 
 class PasswordField(forms.CharField):
@@ -58,6 +77,12 @@ class SetUpForm(CastlistForm):
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = PasswordField(label=_("Password"))
+
+
+class ChosenPasswordForm(CastlistForm):
+    """The password that a person chooses by a one-time link."""
+
+    password = PasswordField(label=_("Your new password"))
 
 
 class AccountForm(CastlistForm):

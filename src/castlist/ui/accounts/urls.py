@@ -9,5 +9,6 @@ urlpatterns = [
     path("set-up/", views.set_up_page, name="set_up"),
     path("login/", views.login, name="login"),
     path("logout/", views.logout, name="logout"),
+    path("welcome/<str:whose>/<str:token>/", views.welcome, name="welcome"),
     path("account/", views.account, name="account"),
 ]

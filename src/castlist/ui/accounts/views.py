@@ -1,5 +1,6 @@
-"""Set-up, login, logout and one's own account."""
+"""Set-up, login, logout, the first password and one's own account."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -11,12 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from castlist.ui.accounts.forms import AccountForm, LoginForm, PasswordForm, SetUpForm
+from castlist.ui.accounts.forms import AccountForm, ChosenPasswordForm, LoginForm, PasswordForm, SetUpForm
 from castlist.workspaces.first_start import AlreadySetUp, is_set_up, set_up
+from castlist.workspaces.login_tries import client_address
 from castlist.workspaces.models import TeamMember, User
 from castlist.workspaces.settings import WorkspaceRefused
+from castlist.workspaces.team import find_by_key
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -53,11 +57,26 @@ def login(request: HttpRequest) -> HttpResponse:
         return redirect("start")
     if not is_set_up():
         return redirect("set_up")
-    form = LoginForm(request.POST or None)
+    form = LoginForm(request.POST or None, address=_address(request))
     if request.method == "POST" and form.is_valid():
         log_person_in(request, form.person)
         return redirect(_next(request))
     return render(request, "accounts/login.html", {"form": form, "next": request.GET.get("next", "")})
+
+
+@never_cache
+def welcome(request: HttpRequest, whose: str, token: str) -> HttpResponse:
+    """Let a person choose a password by a one-time link (workspaces/team.py), and log them in."""
+    person = find_by_key(whose, token)
+    if person is None:
+        return render(request, "accounts/link_is_used.html", status=HTTPStatus.GONE)
+    form = ChosenPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person.set_password(form.cleaned_data["password"])
+        person.save(update_fields=["password"])
+        log_person_in(request, person)
+        return redirect("start")
+    return render(request, "accounts/welcome.html", {"form": form, "person": person})
 
 
 @require_POST
@@ -92,6 +111,10 @@ def account(request: HttpRequest) -> HttpResponse:
 
 def _choose(person: User, chosen: dict[str, Any]) -> None:
     person.name, person.language, person.theme = chosen["name"], chosen["language"], chosen["theme"]
+
+
+def _address(request: HttpRequest) -> str:
+    return client_address(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
 
 
 def _next(request: HttpRequest) -> str:

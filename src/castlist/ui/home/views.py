@@ -15,4 +15,4 @@ def home(request: PageRequest) -> HttpResponse:
 @page()
 def more(request: PageRequest) -> HttpResponse:
     """Show it."""
-    return render(request, "home/more.html", {"nav": "home"})
+    return render(request, "home/more.html", {"nav": "more"})

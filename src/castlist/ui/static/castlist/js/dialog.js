@@ -1,4 +1,5 @@
-/* Dialogs: what htmx puts into #dialog is shown; [data-dialog-close] closes; the focus goes back where it was.
+/* Dialogs: what htmx puts into #dialog is shown; [data-dialog-close] and the link
+   [data-dialog-back] close; the focus goes back where it was.
    A swapped [data-dialog-size] says how wide it is; [data-discard] asks before a chosen file is thrown away. */
 const dialog = document.getElementById("dialog");
 let before = null;
@@ -31,7 +32,8 @@ dialog.addEventListener("close", () => {
   before?.focus?.();
 });
 document.addEventListener("click", (event) => {
-  if (event.target === dialog || event.target.closest("[data-dialog-close]")) close();
+  if (event.target.closest("#dialog [data-dialog-back]")) event.preventDefault(), close(); // a link for who has no scripts
+  else if (event.target === dialog || event.target.closest("[data-dialog-close]")) close();
 });
 document.body.addEventListener("castlist:close-dialog", () => {
   dialog.querySelector("[data-dirty]")?.removeAttribute("data-dirty");

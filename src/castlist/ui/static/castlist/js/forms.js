@@ -6,3 +6,7 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", () => document.querySelectorAll("[aria-busy=true]").forEach((busy) => busy.removeAttribute("aria-busy")));
 document.querySelector("[data-summary]")?.focus();
+document.addEventListener("htmx:afterSwap", (event) => {
+  const place = event.detail.target; // none where an event of the stream was swapped
+  if (place && place.id !== "dialog") place.querySelector("[data-summary]")?.focus();
+});

@@ -1,0 +1,36 @@
+"""Dialogs that are pages as well: who has no scripts sees the same on a page of its own."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django_htmx.http import HttpResponseClientRedirect
+
+from castlist.ui.access import PageRequest
+
+
+def show_dialog(request: PageRequest, template: str, subnav: str, **context: Any) -> HttpResponse:
+    """Show a dialog's fragment, or a page around it."""
+    context |= {"nav": "configure", "subnav": subnav, "fragment": template}
+    page = template if request.htmx else "configure/dialog_page.html"
+    return render(request, page, context)
+
+
+def done(request: PageRequest, words: str, name: str, *arguments: Any, query: str = "") -> HttpResponse:
+    """Say what was done, and lead on."""
+    messages.success(request, words)
+    return lead_on(request, name, *arguments, query=query)
+
+
+def failed(request: PageRequest, words: str, name: str, *arguments: Any, query: str = "") -> HttpResponse:
+    """Say why it was not done, and lead back."""
+    messages.error(request, words)
+    return lead_on(request, name, *arguments, query=query)
+
+
+def lead_on(request: PageRequest, name: str, *arguments: Any, query: str = "") -> HttpResponse:
+    """Lead to a page of the workspace, out of a dialog as well."""
+    there = redirect(name, request.workspace.slug, *arguments)
+    address = f"{there.url}{query}"
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
