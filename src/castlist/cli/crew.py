@@ -7,6 +7,7 @@ from castlist.broadcasts.worker import BroadcastsWorker
 from castlist.channels.worker import ChannelsWorker
 from castlist.config.faults import fault_words, place_of
 from castlist.config.logs import logger
+from castlist.config.presence import Presence
 from castlist.imports.worker import Worker as ImportsWorker
 from castlist.receipts.worker import ReceiptsWorker
 
@@ -29,6 +30,7 @@ class Crew:
         if workspace_id is None:
             hands += [ImportsWorker(until_idle=until_idle), ChannelsWorker(until_idle=until_idle)]
         self._hands = hands
+        self._presence = Presence()
         self._failures: list[BaseException] = []
 
     def end(self) -> None:
@@ -39,10 +41,14 @@ class Crew:
     def run(self) -> None:
         """Work until asked to end. When a part breaks, the others are asked to end and its fault is raised."""
         threads = [threading.Thread(target=self._work, args=[hand], name=type(hand).__name__) for hand in self._hands]
+        present = threading.Thread(target=self._presence.run, name="Presence")
+        present.start()
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+        self._presence.end()
+        present.join()
         if self._failures:
             raise self._failures[0]
 

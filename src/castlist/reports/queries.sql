@@ -61,3 +61,44 @@ WHERE workspace_id = %(workspace_id)s AND broadcast_id = %(broadcast_id)s AND re
 -- name: tallies
 SELECT broadcast_id, state, messages FROM tally
 WHERE workspace_id = %(workspace_id)s AND broadcast_id = ANY(%(broadcast_ids)s::bigint[])
+
+-- name: week
+SELECT
+    (
+        SELECT coalesce(sum(i.created), 0) FROM imports_import AS i
+        WHERE i.workspace_id = %(workspace_id)s AND i.uploaded_at >= %(since)s
+    )::bigint AS users_created,
+    count(DISTINCT b.id) AS broadcasts,
+    coalesce(
+        sum(t.messages) FILTER (WHERE t.state IN ('accepted', 'sent', 'delivered', 'read', 'failed', 'unknown')), 0
+    )::bigint AS left,
+    coalesce(sum(t.messages) FILTER (WHERE t.state IN ('delivered', 'read')), 0)::bigint AS delivered,
+    coalesce(sum(t.messages) FILTER (WHERE t.state = 'read'), 0)::bigint AS read,
+    (
+        SELECT count(*) FROM opt_out AS o
+        WHERE o.workspace_id = %(workspace_id)s AND o.opted_out_at >= %(since)s
+    ) AS opted_out
+FROM broadcasts_broadcast AS b
+LEFT JOIN tally AS t ON t.workspace_id = b.workspace_id AND t.broadcast_id = b.id
+WHERE b.workspace_id = %(workspace_id)s AND b.started_at >= %(since)s
+
+-- name: days
+SELECT
+    d.day::date AS day,
+    coalesce(sum(t.messages) FILTER (WHERE t.state = 'read'), 0)::bigint AS read,
+    coalesce(sum(t.messages) FILTER (WHERE t.state = 'delivered'), 0)::bigint AS delivered,
+    coalesce(sum(t.messages) FILTER (WHERE t.state = 'failed'), 0)::bigint AS failed
+FROM generate_series(
+    date_trunc('day', %(now)s::timestamptz AT TIME ZONE %(zone)s) - make_interval(days => %(days)s - 1),
+    date_trunc('day', %(now)s::timestamptz AT TIME ZONE %(zone)s),
+    interval '1 day'
+) AS d (day)
+LEFT JOIN broadcasts_broadcast AS b
+    ON b.workspace_id = %(workspace_id)s
+    AND b.started_at >= d.day AT TIME ZONE %(zone)s AND b.started_at < (d.day + interval '1 day') AT TIME ZONE %(zone)s
+LEFT JOIN tally AS t ON t.workspace_id = b.workspace_id AND t.broadcast_id = b.id
+GROUP BY d.day
+ORDER BY d.day
+
+-- name: oldest_callback
+SELECT min(received_at) FROM callback WHERE workspace_id = %(workspace_id)s AND fault IS NULL

@@ -1,0 +1,61 @@
+"""What happened last in a workspace: imports and broadcasts, and who began them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from castlist.broadcasts.models import Broadcast
+from castlist.imports.models import Import
+from castlist.ui.templatetags.parts import exact
+from castlist.workspaces.models import User, Workspace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One thing that happened: who, what (with a name that leads to it), and when."""
+
+    who: str
+    what: str
+    name: str
+    more: str
+    there: str
+    at: datetime
+
+
+def recent(workspace: Workspace, *, most: int = 5) -> Sequence[Event]:
+    """List what happened last, the newest first."""
+    imports = Import.objects.filter(workspace=workspace).select_related("uploaded_by").order_by("-pk")[:most]
+    broadcasts = Broadcast.objects.filter(workspace=workspace, started_at__isnull=False).select_related("created_by")
+    events = [*map(_import, imports), *map(_broadcast, broadcasts.order_by("-started_at")[:most])]
+    return sorted(events, key=lambda event: event.at, reverse=True)[:most]
+
+
+def _import(saved: Import) -> Event:
+    created = ngettext("%s new user", "%s new users", saved.created) % exact(saved.created)
+    return Event(
+        who=_name(saved.uploaded_by, saved.uploaded_as),
+        what=gettext("imported"),
+        name=saved.file_name,
+        more=created,
+        there=reverse("import_details", args=[saved.workspace.slug, saved.uuid]),
+        at=saved.uploaded_at,
+    )
+
+
+def _broadcast(broadcast: Broadcast) -> Event:
+    users = ngettext("to %s user", "to %s users", broadcast.audience) % exact(broadcast.audience)
+    return Event(
+        who=_name(broadcast.created_by, broadcast.created_as),
+        what=gettext("started"),
+        name=broadcast.name,
+        more=users,
+        there=reverse("broadcast", args=[broadcast.workspace.slug, broadcast.uuid]),
+        at=broadcast.started_at or broadcast.created_at,
+    )
+
+
+def _name(person: User | None, otherwise: str) -> str:
+    return (person.name or person.email) if person else otherwise or gettext("The command line")
