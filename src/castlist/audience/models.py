@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from castlist.audience.attribute_types import AttributeType
-from castlist.workspaces.models import Workspace
+from castlist.workspaces.models import User, Workspace
 
 
 class Attribute(models.Model):
@@ -49,6 +49,30 @@ class Segment(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint("workspace", "name_key", name="segment_once")]
+
+
+class ListColumns(models.Model):
+    """The columns that a person chose for the list of contacts, by their names (list_columns.py)."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    names = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("workspace", "user", name="list_columns_once")]
+
+
+class QuickIndex(models.Model):
+    """An index that a large list asked for (quick_indexes.py); `asked_at` is renewed once a day while it is used."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8)
+    name = models.CharField(max_length=64, blank=True)
+    asked_at = models.DateTimeField()
+    is_ready = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("workspace", "kind", "name", name="quick_index_once")]
 
 
 class Contact(models.Model):

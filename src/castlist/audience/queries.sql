@@ -405,9 +405,10 @@ SELECT {is_valued} AS is_valued, CASE WHEN {is_valued} THEN {value} END AS value
 FROM contact AS c WHERE c.workspace_id = %(workspace_id)s AND c.contact_id = %(contact_id)s
 
 -- name: list_lines
--- A whole list for an export, in the order in which contacts were made.
+-- A whole list for an export, in the order in which contacts were made; of each attribute the text it is stored as.
 SELECT
-    c.phone, c.username, c.email, c.first_name, c.last_name, c.title, c.account, c.attributes::text
+    c.phone, c.username, c.email, c.first_name, c.last_name, c.title, c.account,
+    ARRAY(SELECT c.attributes ->> a.name FROM unnest(%(names)s::text[]) WITH ORDINALITY AS a (name, at) ORDER BY a.at)
 FROM contact AS c
 WHERE c.workspace_id = %(workspace_id)s AND {condition}
 ORDER BY c.contact_id

@@ -1,8 +1,9 @@
-"""The worker put together: imports, broadcasts, receipts and templates, each in a thread of its own."""
+"""The worker put together: imports, broadcasts, receipts, templates and indexes, each in a thread of its own."""
 
 import threading
 from typing import Protocol
 
+from castlist.audience.worker import AudienceWorker
 from castlist.broadcasts.worker import BroadcastsWorker
 from castlist.channels.worker import ChannelsWorker
 from castlist.config.faults import fault_words, place_of
@@ -28,7 +29,11 @@ class Crew:
             ReceiptsWorker(until_idle=until_idle, workspace_id=workspace_id),
         ]
         if workspace_id is None:
-            hands += [ImportsWorker(until_idle=until_idle), ChannelsWorker(until_idle=until_idle)]
+            hands += [
+                ImportsWorker(until_idle=until_idle),
+                ChannelsWorker(until_idle=until_idle),
+                AudienceWorker(until_idle=until_idle),
+            ]
         self._hands = hands
         self._presence = Presence()
         self._failures: list[BaseException] = []

@@ -102,3 +102,21 @@ ORDER BY d.day
 
 -- name: oldest_callback
 SELECT min(received_at) FROM callback WHERE workspace_id = %(workspace_id)s AND fault IS NULL
+
+-- name: last_messages
+-- Of each contact of a page the newest message, by the index of contacts.
+SELECT c.contact_id, m.state, coalesce(
+    CASE m.state
+        WHEN 'read' THEN m.read_at WHEN 'delivered' THEN m.delivered_at WHEN 'failed' THEN m.failed_at
+        WHEN 'sent' THEN m.sent_at WHEN 'accepted' THEN m.accepted_at
+    END,
+    m.accepted_at, m.claimed_at, b.started_at
+) AS at
+FROM unnest(%(contact_ids)s::bigint[]) AS c (contact_id)
+CROSS JOIN LATERAL (
+    SELECT * FROM message AS m
+    WHERE m.workspace_id = %(workspace_id)s AND m.contact_id = c.contact_id
+    ORDER BY m.message_id DESC
+    LIMIT 1
+) AS m
+LEFT JOIN broadcasts_broadcast AS b ON b.workspace_id = %(workspace_id)s AND b.id = m.broadcast_id
