@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from castlist.imports.cancelling import cancel_import
 from castlist.imports.expiry import forget_expired
 from castlist.imports.history import count_reasons
 from castlist.imports.models import Import
@@ -120,6 +121,24 @@ def test_a_refused_or_running_import_has_no_processed_file(workspace: Workspace)
     with pytest.raises(NoProcessedFile, match="not ended yet"):
         processed(queued)
     work(workspace)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (SEVEN, "The file has no rows. Add users below the header."),
+        (f'{SEVEN}\n,9876543210,,"Asha"x,,,\n', "In row 2 a cell goes on after its closing quote."),
+        ("", "The file is empty."),
+    ],
+)
+def test_what_was_cancelled_before_it_was_read_may_be_no_sheet_of_rows(
+    workspace: Workspace, content: str, words: str
+) -> None:
+    saved = save(workspace, content)
+    cancel_import(saved, cancelled_by="farida")
+    saved.refresh_from_db()
+    with pytest.raises(NoProcessedFile, match=f"^The upload cannot be shown row by row. {words}"):
+        processed(saved)
 
 
 def test_uploads_and_verdicts_expire_and_the_counts_stay(workspace: Workspace, house: Path) -> None:

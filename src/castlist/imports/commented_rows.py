@@ -61,12 +61,12 @@ class SheetAgain:
     header: Header
 
     def batches(self) -> Iterator[ReadBatch]:
-        """Cut the sheet as it was imported; one of which nothing was, wherever memory likes."""
+        """Cut the sheet as it was imported; one of which nothing was, wherever memory likes. Raises NoProcessedFile."""
         if self.record.batches_done:
             frames = numbered_frames(self.sheet, self.header, rows=self.record.batch_rows)
         else:
             frames = surveyed_frames(self.sheet, self.header)
-        for number, frame in enumerate(frames):
+        for number, frame in enumerate(_readable(frames)):
             yield ReadBatch(frame=frame, verdicts=self._read_verdicts(number))
 
     def comments(self, batch: ReadBatch) -> Iterator[tuple[bool, str]]:
@@ -124,6 +124,14 @@ def refuse_expired(saved: Import) -> None:
     """Refuse an import whose upload is gone. Raises NoProcessedFile."""
     if saved.expired_at:
         raise NoProcessedFile(f"The upload and its verdicts expired on {saved.expired_at:%Y-%m-%d}; the counts stay.")
+
+
+def _readable(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Read on. What was cancelled before it was read may break anywhere, or have no rows at all."""
+    try:
+        yield from frames
+    except SheetRefused as refusal:
+        raise NoProcessedFile(f"The upload cannot be shown row by row. {refusal}") from refusal
 
 
 def _open(record: ImportRecord, path: Path) -> tuple[Sheet, Header]:

@@ -26,7 +26,7 @@ def upload(tmp_path: Path) -> Path:
         ("\n\n \n", "empty", "The file is empty."),
         ("a;b;c\n1;2;3\n", "separator", "This file is separated by semicolons. Save it with commas."),
         ("a\tb\n1\t2\n", "separator", "This file is separated by tabs. Save it with commas."),
-        ("a|b\n1|2\n", "separator", "This file is separated by pipes. Save it with commas."),
+        ("a|b\n1|2\n", "separator", "This file is separated by vertical bars. Save it with commas."),
         ('"a,1";"b\nx, y"\n1;2\n', "separator", "This file is separated by semicolons."),
         ("a;b||NUMBER\n1,5;2,5\n", "separator", "This file is separated by semicolons."),
         ("sep=;\na;b\n", "separator", "This file is separated by semicolons."),

@@ -9,7 +9,7 @@ _LOOKED_AT = 65_536
 _QUOTED = re.compile(rb'(?<![^,;\t|\r\n])"[^"]*(?:""[^"]*)*"?')  # a quote within a cell opens nothing
 _RECORD_END = re.compile(rb"[\r\n]")
 _EXCEL_LINE = re.compile(rb'"?sep=(.)"?,*\s*', re.IGNORECASE)
-_SEPARATORS = {b";": "semicolons", b"\t": "tabs", b"|": "pipes"}
+_SEPARATORS = {b";": "semicolons", b"\t": "tabs", b"|": "vertical bars"}
 
 
 def check_separator(pieces: Iterable[bytes]) -> None:
