@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from castlist.config.database import connect
 from castlist.workspaces.models import Workspace
 from scenes import SEVEN, new_workspace, sample_path, sheet
 
@@ -274,3 +276,24 @@ def test_a_file_name_that_is_no_utf_8_is_kept_in_readable_form(workspace: Worksp
     Path(os.fsdecode(strange)).write_bytes(file.read_bytes())
     result = as_json(import_(workspace, Path(os.fsdecode(strange)), "--accept"))
     assert (result["status"], result["file"]) == ("completed_with_errors", "b?d.csv")
+
+
+def test_a_table_of_contacts_ends_after_a_thousand_and_says_so(workspace: Workspace) -> None:
+    fill = """
+        INSERT INTO contact (workspace_id, phone, first_name)
+        SELECT %s, (918000000000 + number)::text, 'Asha' FROM generate_series(1, %s) AS number
+    """
+    place = ("contacts", "list", "--workspace", workspace.slug)
+    with closing(connect()) as connection:
+        connection.execute(fill, [workspace.pk, 1_000])
+        assert castlist(*place).stdout.count("Asha") == 1_000
+        assert "there are more" not in castlist(*place).stdout
+        connection.execute("UPDATE contact SET phone = '9' || phone WHERE workspace_id = %s", [workspace.pk])
+        connection.execute(fill, [workspace.pk, 1])
+    for limit, shown in (((), 1_000), (("--limit", "3"), 3), (("--limit", "1001"), 1_001)):
+        text = castlist(*place, *limit).stdout
+        assert text.count("Asha") == shown
+        says = f"The first {shown:,}; there are more. Narrow it with --search or --segment, or take --limit or --json."
+        assert (says in text) == (shown < 1_001)
+    assert castlist(*place, "--json").stdout.count("\n") == 1_001
+    assert castlist(*place, "--json", "--limit", "2").stdout.count("\n") == 2
