@@ -87,6 +87,9 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
 """Bytes of a form without its files."""
+FILE_UPLOAD_HANDLERS = ["castlist.ui.imports.receiving.DiskUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = environment().data_directory / "receiving"
+FILE_UPLOAD_PERMISSIONS = 0o600
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -55,6 +55,7 @@ ALIKE = "Columns {columns} and {last} have the same name."
 ALIKE_CASE = "{names} count as one: capitals make no difference. Rename or remove one of them."
 ALIKE_SAME = "Both are `{found}`. Rename or remove one of them."
 WRITE_TYPE = "Write `{written}`."
+WITHOUT_TYPE = "Without a type a column is TEXT."
 
 _WAS = frozenset({"found"})
 _IS = frozenset({"expected", "name", "stored", "written"})
@@ -105,6 +106,8 @@ def _group(together: list[Mapping[str, Any]], titles: Sequence[str], translate: 
     if problem["code"] == "same_name":
         return _alike(together, titles, translate)
     title, remedy = _sentence(problem, translate)
+    if problem["code"] == "type_left_out":
+        remedy = (Piece(text=f"{translate(WITHOUT_TYPE)} "), *remedy)
     if problem["code"] == "unknown_type" and (written := _meant(problem["facts"])):
         remedy = (*pieces_of(translate(WRITE_TYPE), {"written": written}), Piece(text=" "), *remedy)
     return (problem["column"],), title, remedy, problem["code"] == "unknown_type"

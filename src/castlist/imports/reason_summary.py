@@ -38,6 +38,11 @@ class ReasonLine:
     example: str
     row: int | None
 
+    @property
+    def more(self) -> int:
+        """How many other columns have it."""
+        return len(self.columns) - 1
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:

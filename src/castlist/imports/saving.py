@@ -145,7 +145,7 @@ def _store(
     content.seek(0)
     if saved.file_size > workspace.file_limit_mb * MEGABYTE:
         saved.status, saved.finished_at = Status.FAILED.value, now
-        saved.problems = [{"code": "file_too_large", "words": _too_large(saved)}]
+        saved.problems = [{"code": "file_too_large", "words": too_large_words(saved.file_size, saved.file_limit_mb)}]
     else:
         saved.stored_file = keep_upload(content, workspace=workspace.uuid, upload=saved.uuid)
     try:
@@ -172,8 +172,9 @@ def _enqueue(saved: Import) -> None:
                 wake_workers(cursor, saved.workspace_id)
 
 
-def _too_large(saved: Import) -> str:
-    size = saved.file_size / MEGABYTE
+def too_large_words(file_size: int, limit_mb: int) -> str:
+    """Say that a file of so many bytes is over the limit."""
+    size = file_size / MEGABYTE
     # Rounded up: a file that is a byte too large must not read as large as the limit.
-    shown = f"{size:,.0f}" if size - saved.file_limit_mb >= 1 else f"{math.ceil(size * 100) / 100:,.2f}"
-    return f"The file has {shown} MB; the limit is {saved.file_limit_mb} MB."
+    shown = f"{size:,.0f}" if size - limit_mb >= 1 else f"{math.ceil(size * 100) / 100:,.2f}"
+    return f"The file has {shown} MB; the limit is {limit_mb} MB."

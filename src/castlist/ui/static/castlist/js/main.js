@@ -6,3 +6,4 @@ import "./copy.js";
 import "./keys.js";
 import "./live.js";
 import "./forms.js";
+import "./import_dialog.js";

@@ -1,0 +1,31 @@
+"""Downloads that are sent as they are made: memory holds a piece of them, however large they are."""
+
+from collections.abc import AsyncIterator, Generator, Iterator
+from itertools import chain
+
+from asgiref.sync import sync_to_async
+from django.http import StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+PIECE_BYTES = 256 * 1024
+
+
+class Download(StreamingHttpResponse):
+    """A file to be saved under a name, from an iterator of bytes or text.
+
+    What goes wrong before the first piece is raised here, where it can still be told as a page.
+    """
+
+    def __init__(self, pieces: Iterator[bytes] | Iterator[str], *, name: str, content_type: str) -> None:
+        first = next(pieces, b"")
+        super().__init__(chain([first], pieces), content_type=content_type)
+        if isinstance(pieces, Generator):
+            self._resource_closers.append(pieces.close)  # type: ignore[attr-defined]
+        self["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+        self["X-Content-Type-Options"] = "nosniff"
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Give the pieces to the event loop one by one, where Django would collect all of them first."""
+        pieces = iter(self)
+        while (piece := await sync_to_async(lambda: next(pieces, None))()) is not None:
+            yield piece
