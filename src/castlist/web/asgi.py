@@ -3,8 +3,11 @@
 import json
 import os
 import signal
+import tempfile
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
+
+from castlist.web.bodies import serve_bounded
 
 if TYPE_CHECKING:
     from castlist.receipts.inbox.door import Door
@@ -45,7 +48,7 @@ class Application:
             text = json.dumps({"database": "reachable" if is_healthy else "unreachable"})
             await _answer(send, 200 if is_healthy else 503, text, "application/json")
         else:
-            await self._pages(scope, receive, send)
+            await serve_bounded(self._pages, scope, receive, send)
 
     async def _serve_callback(self, token: str, scope: Scope, receive: Receive, send: Send) -> None:
         from castlist.receipts.calls import read_headers
@@ -118,6 +121,9 @@ def make_application() -> Application:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "castlist.config.settings")
     from django.core.asgi import get_asgi_application
 
+    from castlist.imports.receiving import receiving_folder
+
+    tempfile.tempdir = str(receiving_folder())  # Django lays bodies aside; the system's own folder may be memory
     pages = get_asgi_application()
     from castlist.receipts.inbox.door import Door
 
