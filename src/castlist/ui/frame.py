@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
 
 from castlist.audience.models import Segment
+from castlist.channels.callbacks import reports_word
 from castlist.channels.models import Channel, ChannelState
 from castlist.ui.running import Running, running_now
 from castlist.workspaces.models import TeamMember, Theme, Workspace
@@ -24,6 +25,14 @@ class Rail:
     more: int
     number: Channel | None
     segments: int
+
+    @property
+    def number_state(self) -> str:
+        """How the number stands: its state, or that its reports are awaited."""
+        if self.number is None:
+            return ""
+        is_waiting = self.number.state == ChannelState.ACTIVE and reports_word(self.number) == "waiting"
+        return "waiting" if is_waiting else self.number.state
 
 
 def read_rail(workspace: Workspace) -> Rail:

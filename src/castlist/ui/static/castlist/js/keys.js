@@ -16,3 +16,4 @@ document.addEventListener("keydown", (event) => {
   const step = (event.key === "ArrowRight") === (getComputedStyle(tabs).direction === "ltr") ? 1 : -1;
   all[(all.indexOf(event.target) + step + all.length) % all.length]?.focus();
 });
+for (const here of document.querySelectorAll("[data-tabs] [aria-current]")) here.scrollIntoView({ block: "nearest", inline: "nearest" });
