@@ -22,6 +22,7 @@ from castlist.workspaces.models import User, Workspace
 from castlist.workspaces.names import NameRefused, check_name
 
 NAME_LENGTH = 120
+NOBODY_CHOSEN = "Choose at least one segment: nobody would get this message."
 
 
 class BroadcastRefused(Exception):
@@ -54,19 +55,18 @@ def compose_broadcast(workspace: Workspace, composition: Composition) -> Broadca
     Everything that can be known now is checked: the name, the segments, the template, that each variable is filled
     and each attribute exists. Raises BroadcastRefused, and what template and filling have against it.
     """
-    name = _checked_name(composition.name)
-    wanted = _segments(workspace, composition.segments)
-    unwanted = _segments(workspace, composition.excluded)
+    name = checked_name(composition.name)
+    wanted = find_segments(workspace, composition.segments)
+    unwanted = find_segments(workspace, composition.excluded)
     if not wanted:
-        raise BroadcastRefused("Choose at least one segment: nobody would get this message.")
-    if both := [segment.name for segment in wanted if segment in unwanted]:
-        raise BroadcastRefused(f"{both[0]} is chosen and excluded. Take it out of one of them.")
+        raise BroadcastRefused(NOBODY_CHOSEN)
+    refuse_both(wanted, unwanted)
     if composition.scheduled_at:
         refuse_past(composition.scheduled_at)
     try:
         with transaction.atomic():
             broadcast = _saved(workspace, composition, name)
-            _choose(broadcast, wanted, unwanted)
+            choose_segments(broadcast, wanted, unwanted)
             check_broadcast(broadcast)
     except IntegrityError as error:
         raise BroadcastRefused(f"There is a broadcast {name} already. Choose another name.") from error
@@ -79,6 +79,8 @@ def check_broadcast(broadcast: Broadcast) -> None:
     Whether the template is approved and the channel active is asked when it starts. Raises BroadcastRefused and
     FillingRefused.
     """
+    if not broadcast.template_name:
+        raise BroadcastRefused("Choose a template first.")
     shape = template_of(broadcast)
     if shape.unsupported:
         raise BroadcastRefused(f"The template {shape.name} cannot be sent here: {shape.unsupported}.")
@@ -130,14 +132,22 @@ def refuse_past(at: datetime) -> None:
         raise BroadcastRefused(f"{at:%Y-%m-%d %H:%M %Z} has passed. Choose a time that is ahead, or send now.")
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """Trim and check a broadcast's name. Raises BroadcastRefused."""
     try:
         return check_name(name, NAME_LENGTH, of="broadcast")
     except NameRefused as refusal:
         raise BroadcastRefused(str(refusal)) from refusal
 
 
-def _segments(workspace: Workspace, names: Sequence[str]) -> list[Segment]:
+def refuse_both(wanted: Sequence[Segment], unwanted: Sequence[Segment]) -> None:
+    """Refuse a segment that is chosen and excluded. Raises BroadcastRefused."""
+    if both := [segment.name for segment in wanted if segment in unwanted]:
+        raise BroadcastRefused(f"{both[0]} is chosen and excluded. Take it out of one of them.")
+
+
+def find_segments(workspace: Workspace, names: Sequence[str]) -> list[Segment]:
+    """Find segments by name, without case. Raises BroadcastRefused for one that is not there."""
     found = {segment.name_key: segment for segment in Segment.objects.filter(workspace=workspace)}
     missing = [name for name in names if name_key(name.strip()) not in found]
     if missing:
@@ -146,9 +156,6 @@ def _segments(workspace: Workspace, names: Sequence[str]) -> list[Segment]:
 
 
 def _saved(workspace: Workspace, composition: Composition, name: str) -> Broadcast:
-    values: dict[str, Any] = {
-        key: {"text": written.text, "fallback": written.fallback} for key, written in composition.values.items()
-    }
     return Broadcast.objects.create(
         workspace=workspace,
         name=name,
@@ -156,7 +163,7 @@ def _saved(workspace: Workspace, composition: Composition, name: str) -> Broadca
         channel=composition.channel,
         template_name=composition.template,
         template_language=composition.language,
-        values=values,
+        values=stored_values(composition.values),
         state=State.SCHEDULED.value if composition.scheduled_at else State.DRAFT.value,
         scheduled_at=composition.scheduled_at,
         timezone=workspace.timezone,
@@ -165,7 +172,13 @@ def _saved(workspace: Workspace, composition: Composition, name: str) -> Broadca
     )
 
 
-def _choose(broadcast: Broadcast, wanted: Sequence[Segment], unwanted: Sequence[Segment]) -> None:
+def stored_values(values: Mapping[str, Written]) -> dict[str, Any]:
+    """Write what is filled in as it is stored."""
+    return {key: {"text": written.text, "fallback": written.fallback} for key, written in values.items()}
+
+
+def choose_segments(broadcast: Broadcast, wanted: Sequence[Segment], unwanted: Sequence[Segment]) -> None:
+    """Store who gets a broadcast and who does not; none are chosen so far."""
     chosen = dict.fromkeys(wanted, False) | dict.fromkeys(unwanted, True)
     BroadcastSegment.objects.bulk_create(
         BroadcastSegment(broadcast=broadcast, segment=segment, segment_name=segment.name, is_excluded=is_excluded)

@@ -80,7 +80,22 @@ def prepare_filling(
     """
     expressions, problems = _read_all(shape, values, known)
     if problems:
-        raise FillingRefused(problems)
+        raise FillingRefused(tuple(problems.values()))
+    return _filling(shape, expressions)
+
+
+def read_filling(
+    shape: TemplateShape, values: Mapping[str, Written], known: Mapping[str, KnownAttribute]
+) -> tuple[Filling, dict[str, str]]:
+    """Make a filling of those variables that can be filled already, and say of each other what is wrong, by its key.
+
+    For looking at what is still being composed: nothing is ever sent of it.
+    """
+    expressions, problems = _read_all(shape, values, known)
+    return _filling(shape, expressions), problems
+
+
+def _filling(shape: TemplateShape, expressions: Mapping[str, Expression]) -> Filling:
     references = tuple(dict.fromkeys(ref for each in expressions.values() for ref in each.references))
     place = {reference: at for at, reference in enumerate(references)}
     keys = tuple(expressions)
@@ -94,22 +109,22 @@ def prepare_filling(
 
 def _read_all(
     shape: TemplateShape, values: Mapping[str, Written], known: Mapping[str, KnownAttribute]
-) -> tuple[dict[str, Expression], list[str]]:
+) -> tuple[dict[str, Expression], dict[str, str]]:
     expressions: dict[str, Expression] = {}
     variables = {variable.key: variable for variable in shape.variables}
-    problems = [
-        f"The template has no variable {key}. It has {', '.join(variables) or 'none'}."
+    problems = {
+        key: f"The template has no variable {key}. It has {', '.join(variables) or 'none'}."
         for key in values
         if key not in variables
-    ]
+    }
     for key, variable in variables.items():
         if key in values:
             try:
                 expressions[key] = read_expression(values[key], known)
             except ExpressionRefused as refusal:
-                problems.append(f"{key}: {refusal}")
+                problems[key] = f"{key}: {refusal}"
         elif variable.is_required:
-            problems.append(f"{key} is not filled in. Give it a value, for example {key}={{{{user.first_name}}}}.")
+            problems[key] = f"{key} is not filled in. Give it a value, for example {key}={{{{user.first_name}}}}."
     return expressions, problems
 
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import uuid6
 from django.db import models
+from django.utils.timezone import now
 
 from castlist.audience.models import Segment
 from castlist.broadcasts.lifecycle import State
@@ -15,7 +16,9 @@ class Broadcast(models.Model):
     """One sending of one template to chosen segments.
 
     `values`: what is filled in, by the variable's key: {"text": "{{user.first_name}}", "fallback": "friend" or null}.
-    `shape`: the template as it was when the broadcast started; null before.
+    `shape`: the template as it was when the broadcast started; null before. A draft may be incomplete: no template
+    (empty), no segments, values missing; it cannot be scheduled or started so. Its `scheduled_at` is the time that is
+    meant for it, null for now.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="broadcasts")
@@ -23,8 +26,8 @@ class Broadcast(models.Model):
     name = models.CharField(max_length=120)
     name_key = models.CharField(max_length=512)
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="+")
-    template_name = models.CharField(max_length=512)
-    template_language = models.CharField(max_length=16)
+    template_name = models.CharField(max_length=512, blank=True)
+    template_language = models.CharField(max_length=16, blank=True)
     values = models.JSONField(default=dict)
 
     state = models.CharField(max_length=12, default=State.DRAFT.value)
@@ -35,6 +38,9 @@ class Broadcast(models.Model):
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_as = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(default=now)
+    tested_at = models.DateTimeField(null=True)
+    """When a test of the message as it is now was accepted; a change of the message forgets it."""
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 

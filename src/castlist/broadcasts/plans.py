@@ -41,12 +41,16 @@ def filling_of(broadcast: Broadcast, known: Mapping[str, KnownAttribute]) -> Fil
 
 def judge_of(broadcast: Broadcast, known: Mapping[str, KnownAttribute]) -> Judge:
     """Make the rule by which each contact gets its message or is skipped. Raises as filling_of."""
-    is_marketing = template_of(broadcast).category == MARKETING
     return Judge(
         filling=filling_of(broadcast, known),
         own_number=broadcast.channel.number,
-        skips_us=is_marketing and not broadcast.channel.sends_marketing_to_us,
+        skips_us=is_us_skipped(broadcast, template_of(broadcast)),
     )
+
+
+def is_us_skipped(broadcast: Broadcast, shape: TemplateShape) -> bool:
+    """Whether numbers of the United States are left out: from marketing, unless the channel sends it to them."""
+    return shape.category == MARKETING and not broadcast.channel.sends_marketing_to_us
 
 
 def audience_of(broadcast: Broadcast) -> Audience:

@@ -22,19 +22,24 @@ DAY = 86_400
 
 @dataclass(frozen=True, kw_only=True)
 class Preflight:
-    """What pre-flight found. `skipped`: reasons in words; `troubles`: what keeps the broadcast from starting.
+    """What pre-flight found. `reasons`: how many are skipped why; `troubles`: what keeps the broadcast from starting.
 
     `seconds`: about how long sending takes at the channel's pace; `days`: how many daily limits it fills.
     """
 
     audience: int
     will_be_sent: int
-    skipped: Counter[str]
+    reasons: Counter[Skip]
     template_status: str
     troubles: tuple[str, ...]
     messages_per_second: float
     seconds: float
     days: int
+
+    @property
+    def skipped(self) -> Counter[str]:
+        """How many are skipped, by the reason in words."""
+        return Counter({skip.words: count for skip, count in self.reasons.items()})
 
 
 def check_everybody(broadcast: Broadcast, *, skipped_to: TextIO | None = None) -> Preflight:
@@ -42,7 +47,7 @@ def check_everybody(broadcast: Broadcast, *, skipped_to: TextIO | None = None) -
 
     Raises FillingRefused and SegmentRefused, where nothing can be said at all.
     """
-    skipped: Counter[str] = Counter()
+    reasons: Counter[Skip] = Counter()
     will_be_sent = 0
     note = _writer(skipped_to)
     with closing(connect()) as connection:
@@ -50,7 +55,7 @@ def check_everybody(broadcast: Broadcast, *, skipped_to: TextIO | None = None) -
         for page in stream_recipients(connection, audience_of(broadcast), judge):
             for recipient in page:
                 if isinstance(recipient.message, Skip):
-                    skipped[recipient.message.words] += 1
+                    reasons[recipient.message] += 1
                     note(recipient, recipient.message)
                 else:
                     will_be_sent += 1
@@ -58,9 +63,9 @@ def check_everybody(broadcast: Broadcast, *, skipped_to: TextIO | None = None) -
     pace = broadcast.channel.messages_per_second
     limit = broadcast.channel.daily_limit
     return Preflight(
-        audience=will_be_sent + skipped.total(),
+        audience=will_be_sent + reasons.total(),
         will_be_sent=will_be_sent,
-        skipped=skipped,
+        reasons=reasons,
         template_status=template_of(broadcast).status,
         troubles=troubles,
         messages_per_second=pace,

@@ -581,3 +581,46 @@ SELECT b.name, b.state FROM broadcasts_broadcast AS b
 JOIN broadcasts_broadcastsegment AS chosen ON chosen.broadcast_id = b.id
 WHERE b.workspace_id = %(workspace_id)s AND chosen.segment_id = %(segment_id)s
 ORDER BY b.id
+
+-- name: recipients_near
+-- A few contacts of an audience beside a place in it, to be looked at one by one: `place` says from where, `order` into
+-- which direction.
+SELECT
+    c.contact_id, c.phone, cardinality(c.channel_ids) > 0 AS is_whatsapp, {is_opted_out} AS is_opted_out
+    {columns},
+    concat_ws(' ', c.first_name, c.last_name) AS name
+FROM contact AS c
+WHERE c.workspace_id = %(workspace_id)s AND {audience} AND {place}
+ORDER BY c.contact_id {order}
+LIMIT %(most)s
+
+-- name: count_values
+-- How many of an audience have a value, for each field and attribute that any of them has, and one value of each as an
+-- example. Of a big audience the first `most` are looked at.
+WITH seen AS MATERIALIZED (
+    SELECT
+        c.attributes,
+        jsonb_build_object(
+            'username', c.username, 'phone', c.phone, 'email', c.email, 'first_name', c.first_name,
+            'last_name', c.last_name, 'title', c.title, 'account', c.account
+        ) AS fields
+    FROM contact AS c
+    WHERE c.workspace_id = %(workspace_id)s AND {audience}
+    LIMIT %(most)s
+)
+SELECT true AS is_field, each.key AS name, count(*) AS people, min(left(each.value, 60)) AS example
+FROM seen, jsonb_each_text(seen.fields) AS each
+WHERE each.value <> ''
+GROUP BY each.key
+UNION ALL
+SELECT false, each.key, count(*), min(left(each.value, 60))
+FROM seen, jsonb_each_text(seen.attributes) AS each
+WHERE each.value <> ''
+GROUP BY each.key
+UNION ALL
+SELECT NULL, NULL, count(*), NULL FROM seen
+
+-- name: read_tallies
+-- The counts of several broadcasts, for their list.
+SELECT broadcast_id, state, messages FROM tally
+WHERE workspace_id = %(workspace_id)s AND broadcast_id = ANY(%(broadcast_ids)s)

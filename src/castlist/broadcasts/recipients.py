@@ -22,7 +22,8 @@ from castlist.broadcasts.us_numbers import is_us_number
 PAGE = 10_000
 """Recipients that are read, filled and written together."""
 
-_FIXED_COLUMNS = 4
+FIXED_COLUMNS = 4
+"""contact_id, phone, is_whatsapp, is_opted_out; the values that are filled in stand behind them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +80,7 @@ def stream_recipients(
     condition, values = audience_filter(
         connection, audience.workspace_id, any_of=audience.any_of, none_of=audience.none_of, at=audience.at
     )
-    columns, names = _columns(judge.filling.references)
+    columns, names = value_columns(judge.filling.references)
     statement = sql.SQL(query("audience")).format(columns=columns, audience=condition)
     with connection.transaction(), connection.cursor("recipients", row_factory=tuple_row) as cursor:
         cursor.execute(statement, {**values, **names, "after": after})
@@ -88,13 +89,13 @@ def stream_recipients(
                 Recipient(
                     contact_id=row[0],
                     phone=row[1],
-                    message=judge.judge(row[1], is_whatsapp=row[2], is_opted_out=row[3], cells=row[_FIXED_COLUMNS:]),
+                    message=judge.judge(row[1], is_whatsapp=row[2], is_opted_out=row[3], cells=row[FIXED_COLUMNS:]),
                 )
                 for row in rows
             ]
 
 
-def _columns(references: Sequence[Reference]) -> tuple[sql.Composable, dict[str, str]]:
+def value_columns(references: Sequence[Reference]) -> tuple[sql.Composable, dict[str, str]]:
     """Write the columns that hold a filling's references, and the names that they are bound by."""
     parts: list[sql.Composable] = []
     names: dict[str, str] = {}

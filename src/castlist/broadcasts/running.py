@@ -4,7 +4,7 @@ from contextlib import closing
 from datetime import datetime
 
 from castlist.audience.attributes import known_attributes
-from castlist.broadcasts.composing import BroadcastRefused, refuse_past
+from castlist.broadcasts.composing import NOBODY_CHOSEN, BroadcastRefused, check_broadcast, refuse_past
 from castlist.broadcasts.lifecycle import BEFORE_START, WORDS, State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.moving import move_broadcast
@@ -29,9 +29,10 @@ def start_broadcast(broadcast: Broadcast) -> None:
 def refuse_unready(connection: Connection, broadcast: Broadcast) -> TemplateShape:
     """Check what has to be right at the start, and give the template as it is now.
 
-    Raises BroadcastRefused for a channel that is not active and a template that is not approved, FillingRefused for
-    values that do not fit any more.
+    Raises BroadcastRefused for what a draft still lacks, a channel that is not active and a template that is not
+    approved, FillingRefused for values that do not fit any more.
     """
+    refuse_incomplete(broadcast)
     channel = broadcast.channel
     if channel.state != ChannelState.ACTIVE:
         words = ChannelState(channel.state).label
@@ -48,12 +49,32 @@ def refuse_unready(connection: Connection, broadcast: Broadcast) -> TemplateShap
     return shape
 
 
+def refuse_incomplete(broadcast: Broadcast) -> None:
+    """Refuse a draft without a template or an audience. Raises BroadcastRefused."""
+    if not broadcast.template_name:
+        raise BroadcastRefused("Choose a template first.")
+    if not broadcast.chosen.filter(is_excluded=False).exists():
+        raise BroadcastRefused(NOBODY_CHOSEN)
+
+
 def schedule_broadcast(broadcast: Broadcast, at: datetime) -> None:
-    """Let a broadcast leave at a time, which has to be ahead. Raises BroadcastRefused."""
+    """Let a broadcast leave at a time, which has to be ahead.
+
+    Raises BroadcastRefused, also for a draft that is not complete, and as check_broadcast.
+    """
     refuse_past(at)
+    refuse_incomplete(broadcast)
+    check_broadcast(broadcast)
     with closing(connect()) as connection:
         if not move_broadcast(connection, broadcast, State.SCHEDULED, scheduled_at=at):
             raise _misplaced(broadcast, "scheduled")
+
+
+def unschedule_broadcast(broadcast: Broadcast) -> None:
+    """Make a scheduled or missed broadcast a draft again, which can be changed. Raises BroadcastRefused."""
+    with closing(connect()) as connection:
+        if not move_broadcast(connection, broadcast, State.DRAFT):
+            raise _misplaced(broadcast, "made a draft again")
 
 
 def pause_broadcast(broadcast: Broadcast) -> None:
