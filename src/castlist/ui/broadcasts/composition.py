@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from castlist.broadcasts.models import Broadcast, BroadcastSegment
 from castlist.channels.refusals import TemplateRefused
 from castlist.channels.template_shape import PLACEHOLDER, TemplateShape, Variable
 from castlist.config.database import pooled
-from castlist.ui.broadcasts.words import surroundings, variable_words
+from castlist.ui.broadcasts.words import category_words, language_words, surroundings, variable_words
 
 STEPS = ("template", "audience", "message")
 
@@ -124,6 +125,16 @@ class Composed:
         if self.count_trouble:
             return self.count_trouble
         return "" if self.is_filled else _("Fill in every variable of the message.")
+
+    @property
+    def language_name(self) -> str:
+        """Name the template's language."""
+        return language_words(self.draft.template_language)
+
+    @property
+    def category_name(self) -> str:
+        """Name the template's category."""
+        return category_words(self.shape.category) if self.shape else ""
 
     @property
     def has_time(self) -> bool:

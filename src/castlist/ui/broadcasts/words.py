@@ -1,7 +1,10 @@
 """What the parts of a template are called on the pages, and the text around a place that is filled in."""
 
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
 
@@ -33,6 +36,14 @@ def header_words(kind: HeaderKind) -> str:
     """Name the kind of a header with media."""
     words = {HeaderKind.IMAGE: _("Header image"), HeaderKind.VIDEO: _("Header video")}
     return words.get(kind, _("Header document"))
+
+
+def zone_words(zone: str) -> str:
+    """Name a time zone with its distance from UTC now: `Asia/Kolkata (UTC+5:30)`."""
+    offset = timezone.now().astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+    sign = "−" if offset < timedelta() else "+"
+    hours, rest = divmod(abs(int(offset.total_seconds())), 3_600)
+    return f"{zone} (UTC{sign}{hours}:{rest // 60:02})" if offset else f"{zone} (UTC)"
 
 
 def variable_words(shape: TemplateShape, key: str) -> str:

@@ -1,0 +1,135 @@
+/* Fields for values: [data-value-field] holds text with {{attribute}} in it. Over it lies an editor in which attributes
+   are chips; typing { opens the picker (#picker). Without scripts the field itself is edited. */
+import { Picker } from "./picker.js";
+
+const REFERENCE = /\{\{\s*([^{}]+?)\s*\}\}/g;
+const PLACE = "\u200b"; // a place for the caret beside a chip; never part of the value
+
+function chipFor(name) {
+  const chip = document.createElement("span");
+  chip.className = "cl-var";
+  chip.contentEditable = "false";
+  chip.dataset.name = name;
+  chip.dir = "auto";
+  chip.textContent = name;
+  return chip;
+}
+
+function draw(editor, text) {
+  editor.replaceChildren();
+  let end = 0;
+  for (const found of text.matchAll(REFERENCE)) {
+    editor.append(document.createTextNode(PLACE + text.slice(end, found.index)), chipFor(found[1]));
+    end = found.index + found[0].length;
+  }
+  const rest = text.slice(end);
+  if (rest || end) editor.append(document.createTextNode(end ? PLACE + rest : rest));
+}
+
+function read(editor) {
+  let text = "";
+  for (const node of editor.childNodes) text += node.dataset?.name !== undefined ? `{{${node.dataset.name}}}` : node.textContent;
+  return text.replaceAll(PLACE, "").replaceAll("\u00a0", " ");
+}
+
+/* What stands before the caret in its piece of text. */
+function before(editor) {
+  const selection = getSelection();
+  const node = selection.anchorNode;
+  if (!selection.isCollapsed || node?.nodeType !== Node.TEXT_NODE || !editor.contains(node)) return null;
+  return { node, offset: selection.anchorOffset, text: node.data.slice(0, selection.anchorOffset) };
+}
+
+function putChip(editor, node, start, end, name) {
+  const range = document.createRange();
+  range.setStart(node, start);
+  range.setEnd(node, end);
+  range.deleteContents();
+  const after = document.createTextNode(PLACE);
+  range.insertNode(after);
+  range.insertNode(chipFor(name));
+  getSelection().collapse(after, 1);
+  editor.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+class ValueEditor {
+  constructor(field) {
+    this.field = field;
+    this.editor = document.createElement("div");
+    this.picker = new Picker(this.editor, (name) => this.choose(name));
+    this.dismissed = false;
+    this.build();
+  }
+
+  build() {
+    const { field, editor } = this;
+    editor.className = `${field.className} cl-vin`;
+    editor.contentEditable = "true";
+    editor.id = `${field.id}-editor`;
+    editor.spellcheck = false;
+    editor.dir = field.dir || "auto";
+    const label = document.querySelector(`label[for="${field.id}"]`);
+    const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-haspopup": "listbox", "aria-controls": "picker", "aria-label": label?.textContent.trim().replace(/\s+/g, " ") ?? "", "aria-describedby": field.getAttribute("aria-describedby") ?? "" };
+    for (const [name, value] of Object.entries(attributes)) editor.setAttribute(name, value);
+    if (field.placeholder) editor.dataset.placeholder = field.placeholder;
+    draw(editor, field.value);
+    field.after(editor);
+    field.type = "hidden";
+    label?.addEventListener("click", () => editor.focus());
+    editor.addEventListener("input", () => this.changed());
+    editor.addEventListener("keydown", (event) => this.key(event));
+    editor.addEventListener("paste", (event) => this.paste(event));
+    editor.addEventListener("blur", () => this.left());
+  }
+
+  changed() {
+    if (!read(this.editor)) this.editor.replaceChildren();
+    this.field.value = read(this.editor);
+    const here = before(this.editor);
+    const whole = here && /\{\{\s*([^{}]+?)\s*\}\}$/.exec(here.text);
+    if (whole) return putChip(this.editor, here.node, whole.index, here.offset, whole[1]);
+    const begun = here && /\{\{?([^{}]*)$/.exec(here.text);
+    if (!begun) {
+      this.dismissed = false;
+      return this.picker.close();
+    }
+    if (!this.dismissed) this.picker.open(begun[1].trim());
+  }
+
+  choose(name) {
+    const here = before(this.editor);
+    const begun = here && /\{\{?([^{}]*)$/.exec(here.text);
+    this.picker.close();
+    if (begun) putChip(this.editor, here.node, begun.index, here.offset, name);
+  }
+
+  key(event) {
+    if (this.picker.key(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.key === "Escape") this.dismissed = true;
+    } else if (event.key === "Enter") event.preventDefault();
+  }
+
+  paste(event) {
+    event.preventDefault();
+    const text = event.clipboardData.getData("text/plain").replace(/\s*[\r\n]+\s*/g, " ");
+    document.execCommand("insertText", false, text);
+  }
+
+  left() {
+    this.picker.close();
+    this.dismissed = false;
+    draw(this.editor, this.field.value);
+    this.field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+/* Put editors over the fields that have none yet. */
+export function dress(root) {
+  for (const field of root.querySelectorAll("input[data-value-field]:not([data-dressed])")) {
+    field.dataset.dressed = "";
+    const editor = new ValueEditor(field);
+    field.focus = () => editor.editor.focus();
+  }
+}
