@@ -69,7 +69,7 @@ REASONS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (
         re.compile(r"country[ _\-]traffic", re.IGNORECASE),
         Meaning(
-            kind=ErrorKind.FAIL_PAYLOAD, title="Kaleyra does not send to this country", to_do="Leave out its numbers."
+            kind=ErrorKind.FAIL, title="Kaleyra does not send to this country", to_do="Leave out its numbers."
         ),
     ),
 )

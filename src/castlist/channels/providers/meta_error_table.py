@@ -86,6 +86,7 @@ FOR_NOW: dict[int, Meaning] = {
 
 PERSON: dict[int, Meaning] = {
     130472: _meaning(FAIL, "Part of a WhatsApp experiment", "Nothing to correct. They stay on your list."),
+    130497: _meaning(FAIL, "The account may not message this country", "Leave out its numbers."),
     131021: _meaning(FAIL, "The recipient is the sending number itself", "Take your own number off the list."),
     131026: _meaning(FAIL, "Not on WhatsApp, or cannot receive it", "Check them before the next broadcast."),
     131030: _meaning(
@@ -104,7 +105,6 @@ PERSON: dict[int, Meaning] = {
 EVERYBODY: dict[int, Meaning] = {
     1: _meaning(FAIL_PAYLOAD, "WhatsApp did not understand the request", CHECK_VALUES),
     100: _meaning(FAIL_PAYLOAD, "A value is not allowed", CHECK_VALUES),
-    130497: _meaning(FAIL_PAYLOAD, "The account may not message this country", "Leave out its numbers."),
     131008: _meaning(FAIL_PAYLOAD, "A value is missing", CHECK_VALUES),
     131009: _meaning(FAIL_PAYLOAD, "A value is not allowed", CHECK_VALUES),
     131063: _meaning(
