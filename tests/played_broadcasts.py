@@ -144,7 +144,9 @@ def connect_to(
 def played(provider: str, *fail: str, number: str = NUMBER, **options: Any) -> Iterator[str]:
     """Play a provider, on a thread of its own; gives its address."""
     name = ProviderName(provider)
-    told = Options(provider=name, business=Business(number=number), faults=read_faults(fail, name), **options)
+    told = Options(
+        provider=name, business=Business(number=number, app_secret="secret"), faults=read_faults(fail, name), **options
+    )
     begun: Queue[tuple[str, asyncio.AbstractEventLoop, asyncio.Event]] = Queue()
 
     async def play() -> None:

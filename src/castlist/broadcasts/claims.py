@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
+from castlist.broadcasts.breaker import Run
 from castlist.broadcasts.statements import query
 from castlist.channels.shape_storage import restored_shape
 from castlist.channels.template_shape import TemplateShape
@@ -19,11 +20,15 @@ AsyncConnection = psycopg.AsyncConnection[Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Running:
-    """A broadcast that is Sending: its frozen template, and the keys that its payloads fill, in their order."""
+    """A broadcast that is Sending: its frozen template, and the keys that its payloads fill, in their order.
+
+    `run`: how many failed alike in a row when it was taken up.
+    """
 
     broadcast_id: int
     shape: TemplateShape
     keys: tuple[str, ...]
+    run: Run
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,4 +119,5 @@ class Claimer:
 def _running(row: dict[str, Any]) -> Running:
     shape = restored_shape(row["shape"])
     keys = tuple(variable.key for variable in shape.variables if variable.key in row["values"])
-    return Running(broadcast_id=row["id"], shape=shape, keys=keys)
+    run = Run(code=row["alike_code"], messages=row["alike_messages"])
+    return Running(broadcast_id=row["id"], shape=shape, keys=keys, run=run)

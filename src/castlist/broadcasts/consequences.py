@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from castlist.broadcasts.breaker import Sign
 from castlist.broadcasts.lifecycle import MessageState
 from castlist.channels.providers.errors import RETRIED, ErrorKind, ProviderError
 from castlist.channels.providers.protocol import Accepted, Outcome, Refused, Unknown
+from castlist.channels.sending import NOT_SENT
 
 MOST_REFUSALS = 6
 """After so many refusals for now a message has failed; a person can retry it. Being sent too fast is no fault of the
@@ -17,6 +19,10 @@ LONGEST_WAIT_SECONDS = 300.0
 FOR_A_PERSON = frozenset({ErrorKind.PAUSE_BROADCAST, ErrorKind.STOP_CHANNEL, ErrorKind.WAIT_A_DAY})
 """Nothing is wrong with this message: it goes back into the queue, and leaves when the others may."""
 
+ALIKE = frozenset({ErrorKind.FAIL_PAYLOAD, ErrorKind.RETRY})
+"""What is final and could hit everybody: a payload that is refused, and a refusal for now that did not pass."""
+
+NO_ANSWER = "no_answer"
 UNKNOWN_WORDS = "No answer came back"
 
 
@@ -27,6 +33,7 @@ class Consequence:
     `state`: accepted, failed, unknown, or queued with `wait` seconds before the next try. `pauses`: the broadcast.
     `stops`: the channel. `waits_a_day`: the channel sends nothing until tomorrow. `is_throttle`: go slower. `alike`: a
     code that hits everybody where it comes often in a row. `opts_out`: the person does not want our messages.
+    `is_unreachable`: nothing could be written to the provider, whoever the message was for.
     """
 
     state: MessageState
@@ -44,6 +51,12 @@ class Consequence:
     is_throttle: bool = False
     alike: str | None = None
     opts_out: bool = False
+    is_unreachable: bool = False
+
+    @property
+    def sign(self) -> Sign:
+        """What it says of the broadcast's other messages."""
+        return Sign(alike=self.alike, is_fine=self.state is MessageState.ACCEPTED)
 
 
 def consequence_of(outcome: Outcome, *, refusals: int, jitter: float) -> Consequence:
@@ -58,32 +71,45 @@ def consequence_of(outcome: Outcome, *, refusals: int, jitter: float) -> Consequ
             user_id=outcome.user_id,
         )
     if isinstance(outcome, Unknown):
-        return Consequence(state=MessageState.UNKNOWN, reason="no_answer", words=UNKNOWN_WORDS, detail=outcome.words)
+        return Consequence(
+            state=MessageState.UNKNOWN, reason=NO_ANSWER, words=UNKNOWN_WORDS, detail=outcome.words, alike=NO_ANSWER
+        )
     return _of_refusal(outcome, refusals, jitter)
+
+
+def consequence_of_failure(error: ProviderError) -> Consequence:
+    """Say what follows from a failure that a receipt tells of: final for the message, and the same for all else."""
+    return Consequence(state=MessageState.FAILED, **_told(error), **_beyond(error, is_final=True))
 
 
 def _of_refusal(refused: Refused, refusals: int, jitter: float) -> Consequence:
     error = refused.error
-    told: dict[str, Any] = {"reason": error.code, "words": error.title, "detail": error.detail or None, "error": error}
+    told = _told(error)
+    if error.code == NOT_SENT:
+        wait = FIRST_WAIT_SECONDS * (1.0 + jitter)
+        return Consequence(state=MessageState.QUEUED, wait=wait, is_unreachable=True, **told)
     if error.kind in RETRIED and (error.is_throttle or refusals + 1 < MOST_REFUSALS):
         wait = _wait(error.kind, refusals, jitter, refused.retry_after)
-        return Consequence(state=MessageState.QUEUED, wait=wait, is_throttle=error.is_throttle, **told)
+        return Consequence(state=MessageState.QUEUED, wait=wait, **told, **_beyond(error, is_final=False))
     if error.kind in FOR_A_PERSON:
-        return Consequence(
-            state=MessageState.QUEUED,
-            wait=0.0,
-            pauses=error.kind is ErrorKind.PAUSE_BROADCAST,
-            stops=error.kind is ErrorKind.STOP_CHANNEL,
-            waits_a_day=error.kind is ErrorKind.WAIT_A_DAY,
-            **told,
-        )
-    return Consequence(
-        state=MessageState.FAILED,
-        is_throttle=error.is_throttle,
-        alike=error.code if error.kind is ErrorKind.FAIL_PAYLOAD else None,
-        opts_out=error.kind is ErrorKind.OPTED_OUT,
-        **told,
-    )
+        return Consequence(state=MessageState.QUEUED, wait=0.0, **told, **_beyond(error, is_final=False))
+    return Consequence(state=MessageState.FAILED, **told, **_beyond(error, is_final=True))
+
+
+def _told(error: ProviderError) -> dict[str, Any]:
+    return {"reason": error.code, "words": error.title, "detail": error.detail or None, "error": error}
+
+
+def _beyond(error: ProviderError, *, is_final: bool) -> dict[str, Any]:
+    """Say what follows beyond the message, in answers and in receipts alike."""
+    return {
+        "pauses": error.kind is ErrorKind.PAUSE_BROADCAST,
+        "stops": error.kind is ErrorKind.STOP_CHANNEL,
+        "waits_a_day": error.kind is ErrorKind.WAIT_A_DAY,
+        "is_throttle": error.is_throttle,
+        "alike": error.code if is_final and error.kind in ALIKE else None,
+        "opts_out": error.kind is ErrorKind.OPTED_OUT,
+    }
 
 
 def _wait(kind: ErrorKind, refusals: int, jitter: float, retry_after: float | None) -> float:

@@ -10,24 +10,26 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from castlist.broadcasts.breaker import Breaker
 from castlist.broadcasts.claims import AsyncConnection, Claimed, Claimer
-from castlist.broadcasts.consequences import Consequence, consequence_of
+from castlist.broadcasts.consequences import consequence_of
+from castlist.broadcasts.following import Follower
 from castlist.broadcasts.pacing import Pacer
 from castlist.broadcasts.recording import Recorder
 from castlist.broadcasts.refs import write_ref
 from castlist.broadcasts.sender import Sender, forget_rate, read_sender
 from castlist.broadcasts.statements import query
 from castlist.broadcasts.supply import Supply
-from castlist.broadcasts.trouble import in_thread, pause_for, pause_for_alike, stop_channel_for, wait_a_day
-from castlist.channels.providers.errors import ProviderError
+from castlist.broadcasts.trouble import in_thread
 from castlist.channels.providers.protocol import TemplateMessage, Unknown
 from castlist.channels.sending import send_message
 from castlist.config.database import connect_async
 from castlist.config.environment import environment
 from castlist.config.outside import Outside, open_outside
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 LOOK_SECONDS = 0.2
 """How long to wait where no message is due."""
@@ -38,9 +40,6 @@ SETTINGS_SECONDS = 1.0
 LONGEST_HELD_SECONDS = 2.0
 """What was claimed longer ago does not leave by that claim: the rate may have gone down, the broadcast been paused."""
 
-EVER = datetime.max.replace(tzinfo=UTC)
-NEVER = datetime.min.replace(tzinfo=UTC)
-
 
 @dataclass(kw_only=True)
 class _Line:
@@ -50,6 +49,7 @@ class _Line:
     outside: Outside
     sender: Sender
     pacer: Pacer
+    follower: Follower
     room: asyncio.Semaphore
 
 
@@ -60,9 +60,7 @@ class ChannelDispatcher:
         self._workspace_id = workspace_id
         self._channel_id = channel_id
         self._should_end = should_end
-        self._breakers: dict[int, Breaker] = {}
-        self._held: dict[int, datetime] = {}
-        self._is_stopped = False
+        self._throttled_at: datetime | None = None
         self._fault: BaseException | None = None
         self._read_at = time.monotonic()
         self._in_flight: set[asyncio.Task[None]] = set()
@@ -100,13 +98,7 @@ class ChannelDispatcher:
         recording = asyncio.create_task(recorder.run())
         try:
             async with open_outside(environment().sends_in_flight) as outside:
-                line = _Line(
-                    recorder=recorder,
-                    outside=outside,
-                    sender=sender,
-                    pacer=Pacer(sender.messages_per_second, now=time.monotonic()),
-                    room=asyncio.Semaphore(environment().sends_in_flight),
-                )
+                line = self._line(recorder, outside, sender)
                 try:
                     await self._send_all(claimer, line, recording)
                 finally:
@@ -116,17 +108,29 @@ class ChannelDispatcher:
             await recording
         if self._fault is not None:
             raise self._fault
-        await claimer.finish()
-        await asyncio.to_thread(in_thread, forget_rate, self._channel_id)
+        if not await claimer.finish():
+            await asyncio.to_thread(in_thread, forget_rate, self._channel_id)
+
+    def _line(self, recorder: Recorder, outside: Outside, sender: Sender) -> _Line:
+        self._throttled_at = sender.throttled_at
+        pacer = Pacer(sender.messages_per_second, now=time.monotonic(), rate=sender.rate)
+        return _Line(
+            recorder=recorder,
+            outside=outside,
+            sender=sender,
+            pacer=pacer,
+            follower=Follower(recorder, pacer, key=self._key, is_unreachable=sender.is_unreachable),
+            room=asyncio.Semaphore(environment().sends_in_flight),
+        )
 
     async def _send_all(self, claimer: Claimer, line: _Line, recording: "asyncio.Task[None]") -> None:
         """Claim and send until nothing is left, the channel may not send, or the process is to end."""
         supply = Supply(claimer, line.pacer)
         try:
-            while not self._must_end() and not recording.done():
+            while not self._must_end(line) and not recording.done():
                 if not await self._renew(line):
                     return
-                claimed = await supply.take(line.sender.daily_limit)
+                claimed = await self._take(supply, line)
                 if claimed:
                     await self._send_claimed(claimed, line)
                 elif not self._in_flight and not await claimer.finish():
@@ -136,8 +140,17 @@ class ChannelDispatcher:
         finally:
             line.recorder.give_back(await supply.end())
 
-    def _must_end(self) -> bool:
-        return self._should_end() or self._is_stopped or self._fault is not None
+    async def _take(self, supply: Supply, line: _Line) -> list[Claimed]:
+        """Take the next messages. While the provider cannot be reached none, and then one that tries it."""
+        if not line.follower.is_unreachable:
+            return await supply.take(line.sender.daily_limit)
+        line.recorder.give_back(await supply.end())
+        if line.follower.is_holding or self._in_flight:
+            return []
+        return await supply.take(line.sender.daily_limit, most=1)
+
+    def _must_end(self, line: _Line) -> bool:
+        return self._should_end() or line.follower.is_stopped or self._fault is not None
 
     async def _renew(self, line: _Line) -> bool:
         """Read the channel again once a second: its pace, its limits, and whether it may still send."""
@@ -149,6 +162,9 @@ class ChannelDispatcher:
             return False
         line.sender = renewed
         line.pacer.set_limit(renewed.messages_per_second)
+        if renewed.throttled_at != self._throttled_at and renewed.throttled_at is not None:
+            line.pacer.throttle(time.monotonic())
+        self._throttled_at = renewed.throttled_at
         return True
 
     async def _send_claimed(self, claimed: list[Claimed], line: _Line) -> None:
@@ -156,7 +172,7 @@ class ChannelDispatcher:
         for at, message in enumerate(claimed):
             await line.room.acquire()
             await asyncio.sleep(line.pacer.take_slot(time.monotonic()))
-            if not self._may_leave(message):
+            if not self._may_leave(message, line):
                 line.room.release()
                 line.recorder.give_back(claimed[at:])
                 return
@@ -164,11 +180,10 @@ class ChannelDispatcher:
             self._in_flight.add(task)
             task.add_done_callback(lambda done: self._landed(done, line))
 
-    def _may_leave(self, message: Claimed) -> bool:
+    def _may_leave(self, message: Claimed, line: _Line) -> bool:
         """Whether nothing has come between the claim of a message and its moment."""
         is_old = time.monotonic() - message.since > LONGEST_HELD_SECONDS
-        is_held = message.claimed_at <= self._held.get(message.running.broadcast_id, NEVER)
-        return not (is_old or is_held or self._must_end())
+        return not (is_old or line.follower.is_held(message) or self._must_end(line))
 
     def _landed(self, task: "asyncio.Task[None]", line: _Line) -> None:
         """Make room for the next. A fault of ours ends the sending, and is raised when all is recorded."""
@@ -189,35 +204,8 @@ class ChannelDispatcher:
         except Exception as fault:  # noqa: BLE001 - whatever it is, the request may have been written
             outcome = Unknown(words=f"A fault of ours ({type(fault).__name__})")
         consequence = consequence_of(outcome, refusals=claimed.refusals, jitter=random.random())  # noqa: S311
-        if consequence.is_throttle:
-            line.pacer.throttle(time.monotonic())
         line.recorder.add(claimed, consequence)
-        await self._follow(claimed, consequence)
-
-    async def _follow(self, claimed: Claimed, consequence: Consequence) -> None:
-        """Hold the broadcast or the channel where the answer says that everybody would fail."""
-        broadcast_id, most = claimed.running.broadcast_id, environment().alike_failures
-        is_open = self._breakers.setdefault(broadcast_id, Breaker(most)).note(consequence.alike)
-        if (error := consequence.error) is None:
-            return
-        if consequence.stops or consequence.waits_a_day:
-            await self._stop(consequence, error)
-        elif claimed.claimed_at <= self._held.get(broadcast_id, NEVER):
-            return
-        elif consequence.pauses:
-            self._held[broadcast_id] = EVER
-            self._held[broadcast_id] = await asyncio.to_thread(in_thread, pause_for, broadcast_id, error)
-        elif is_open:
-            self._held[broadcast_id] = EVER
-            self._held[broadcast_id] = await asyncio.to_thread(in_thread, pause_for_alike, broadcast_id, error, most)
-
-    async def _stop(self, consequence: Consequence, error: ProviderError) -> None:
-        if self._is_stopped:
-            return
-        self._is_stopped = True
-        await asyncio.to_thread(
-            in_thread, stop_channel_for if consequence.stops else wait_a_day, self._channel_id, error
-        )
+        await line.follower.follow(claimed, consequence)
 
     async def _settle(self) -> None:
         """Wait for the answers that are still on their way."""

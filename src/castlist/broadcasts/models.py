@@ -33,6 +33,7 @@ class Broadcast(models.Model):
     state = models.CharField(max_length=12, default=State.DRAFT.value)
     state_reason = models.TextField(blank=True)
     is_self_paused = models.BooleanField(default=False)
+    held_at = models.DateTimeField(null=True)  # when it last paused by itself
     scheduled_at = models.DateTimeField(null=True)
     timezone = models.CharField(max_length=64)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

@@ -16,12 +16,26 @@ RECOVERY_SHARE = 0.05
 """Of its limit the rate wins back so much a second, once nobody throttles."""
 
 
-class Pacer:
-    """Gives each message its moment. `limit`: messages a second; 0 means that nothing holds them back."""
+UNLIMITED_RATE = 1_000.0
+"""What throttling takes for the rate of a channel without a limit: the most that any provider allows."""
 
-    def __init__(self, limit: float, *, now: float) -> None:
+
+def recovered(rate: float, limit: float, seconds: float) -> float:
+    """Say what a rate that was lowered has become so many seconds later, with nobody throttling since."""
+    highest = limit or UNLIMITED_RATE
+    rate += highest * RECOVERY_SHARE * max(0.0, seconds)
+    return limit if rate >= highest else rate
+
+
+class Pacer:
+    """Gives each message its moment. `limit`: messages a second; 0 means that nothing holds them back.
+
+    `rate`: what throttling has made of it before; without it the limit itself.
+    """
+
+    def __init__(self, limit: float, *, now: float, rate: float | None = None) -> None:
         self._limit = limit
-        self._rate = limit
+        self._rate = limit if rate is None else rate
         self._next = now
         self._throttled_at = float("-inf")
         self._recovered_at = now
@@ -58,12 +72,5 @@ class Pacer:
         """Win back a little for every second since the last refusal."""
         if self._rate == self._limit or now - self._throttled_at < THROTTLE_SECONDS:
             return
-        limit = self._limit or UNLIMITED_RATE
-        self._rate += limit * RECOVERY_SHARE * (now - self._recovered_at)
+        self._rate = recovered(self._rate, self._limit, now - self._recovered_at)
         self._recovered_at = now
-        if self._rate >= limit:
-            self._rate = self._limit
-
-
-UNLIMITED_RATE = 1_000.0
-"""What throttling takes for the rate of a channel without a limit: the most that any provider allows."""

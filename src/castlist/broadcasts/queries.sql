@@ -50,6 +50,7 @@ ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messa
 UPDATE broadcasts_broadcast
 SET
     state = %(target)s::text, state_reason = %(reason)s, is_self_paused = %(is_self_paused)s,
+    held_at = CASE WHEN %(is_self_paused)s THEN clock_timestamp() ELSE held_at END,
     started_at = CASE WHEN %(target)s::text = 'preparing' THEN coalesce(started_at, now()) ELSE started_at END,
     finished_at = CASE WHEN %(target)s::text IN ('finished', 'cancelled') THEN now() END,
     shape = coalesce(%(shape)s::jsonb, shape),
@@ -57,10 +58,99 @@ SET
 WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s AND state = ANY(%(sources)s)
 RETURNING id
 
+-- name: hold_broadcast
+-- Pauses a broadcast by itself. What was claimed until `now` may not leave any more.
+UPDATE broadcasts_broadcast
+SET state = 'paused', state_reason = %(reason)s, is_self_paused = true, held_at = clock_timestamp()
+WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s AND state = ANY(%(sources)s)
+RETURNING held_at AS now
+
+-- name: hold_all
+-- Pauses by itself whatever a channel has in these states.
+UPDATE broadcasts_broadcast
+SET state = 'paused', state_reason = %(reason)s, is_self_paused = true, held_at = clock_timestamp()
+WHERE workspace_id = %(workspace_id)s AND id IN (
+    SELECT b.id FROM broadcasts_broadcast AS b
+    WHERE b.workspace_id = %(workspace_id)s AND b.channel_id = %(channel_id)s AND b.state = ANY(%(states)s)
+    ORDER BY b.id
+    FOR UPDATE
+)
+
+-- name: hold_stranded
+-- Over all workspaces, or in one: broadcasts that were started while their channel was being stopped, or whose channel
+-- was stopped by the answer to a question. Nobody would send them, and nobody would say so.
+UPDATE broadcasts_broadcast AS b
+SET
+    state = 'paused', is_self_paused = true, held_at = clock_timestamp(),
+    state_reason = CASE
+        WHEN c.state = 'disconnected' THEN 'The channel was disconnected.'
+        ELSE rtrim('The channel was stopped. ' || c.state_reason)
+    END
+FROM channels_channel AS c
+WHERE c.workspace_id = b.workspace_id AND c.id = b.channel_id
+    AND c.state IN ('key_refused', 'stopped', 'disconnected') AND b.state IN ('preparing', 'sending')
+    AND (%(workspace_id)s::bigint IS NULL OR b.workspace_id = %(workspace_id)s)
+
+-- name: stop_channel
+UPDATE channels_channel
+SET state = %(target)s, state_reason = %(words)s, last_error = %(words)s, last_error_at = now()
+WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s AND state = ANY(%(sources)s)
+RETURNING id
+
+-- name: note_channel_trouble
+UPDATE channels_channel SET last_error = %(words)s, last_error_at = now()
+WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s AND state <> 'disconnected'
+
+-- name: read_zone
+SELECT timezone FROM workspaces_workspace WHERE id = %(workspace_id)s
+
+-- name: let_wait
+-- Nothing leaves by a channel until then. It never waits for less long than it did.
+UPDATE channels_channel
+SET waits_until = greatest(waits_until, %(until)s), waits_reason = %(reason)s, last_error = %(words)s, last_error_at = now()
+WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s AND state <> 'disconnected'
+
+-- name: note_haste
+-- A receipt told of haste: whoever sends looks here once a second.
+UPDATE channels_channel SET throttled_at = now() WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s
+
+-- name: note_unreachable
+-- Nothing could be written to the provider. Gives for how long that has been so: with ten minutes in which nobody tried,
+-- it begins anew.
+UPDATE channels_channel
+SET
+    unreachable_since = CASE
+        WHEN last_error_at > now() - interval '10 minutes' THEN coalesce(unreachable_since, now()) ELSE now()
+    END,
+    last_error = %(words)s, last_error_at = now()
+WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s
+RETURNING extract(epoch FROM now() - unreachable_since)::double precision AS seconds
+
+-- name: note_reached
+UPDATE channels_channel SET unreachable_since = NULL
+WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s AND unreachable_since IS NOT NULL
+
+-- name: read_runs
+-- How many failed alike in a row, as receipts tell, held until the transaction ends.
+SELECT broadcast_id, code, messages FROM alike
+WHERE workspace_id = %(workspace_id)s AND broadcast_id = ANY(%(broadcast_ids)s) AND told_by = 'receipt'
+ORDER BY broadcast_id
+FOR UPDATE
+
+-- name: keep_runs
+INSERT INTO alike AS a (workspace_id, broadcast_id, told_by, code, messages)
+SELECT %(workspace_id)s, r.broadcast_id, %(told_by)s, r.code, r.messages
+FROM unnest(%(broadcast_ids)s::bigint[], %(codes)s::text[], %(messages)s::integer[]) AS r (broadcast_id, code, messages)
+ORDER BY r.broadcast_id
+ON CONFLICT (workspace_id, broadcast_id, told_by) DO UPDATE SET code = excluded.code, messages = excluded.messages
+
 -- name: running_broadcasts
 -- What there is to send through a channel: the one that waited longest comes first, so that they take turns.
-SELECT b.id, b.workspace_id, b.values, b.shape
+SELECT
+    b.id, b.workspace_id, b.values, b.shape,
+    coalesce(a.code, '') AS alike_code, coalesce(a.messages, 0) AS alike_messages
 FROM broadcasts_broadcast AS b
+LEFT JOIN alike AS a ON a.workspace_id = b.workspace_id AND a.broadcast_id = b.id AND a.told_by = 'answer'
 WHERE b.workspace_id = %(workspace_id)s AND b.channel_id = %(channel_id)s AND b.state = 'sending'
 ORDER BY b.claimed_at NULLS FIRST, b.id
 
@@ -171,6 +261,8 @@ ORDER BY m.message_id
 -- What came of requests. A receipt may have been faster: it stays, since states never go backwards; what the answer
 -- adds (when it was accepted, by which ids) is kept all the same. `queued` is a refusal for now. One that comes after
 -- somebody else took the channel over and called the message unknown has failed: its broadcast may be finished.
+-- A provider that cannot be reached says nothing of the message, which counts no refusal then. What a receipt has called
+-- never handed over stays so, whatever the answer said before.
 -- Written twice it changes nothing, since each outcome names its claim: the message may be on its way again meanwhile.
 WITH outcome AS MATERIALIZED (
     SELECT * FROM unnest(
@@ -197,9 +289,12 @@ WITH outcome AS MATERIALIZED (
         reason = CASE WHEN l.settled IS NULL THEN m.reason ELSE o.reason END,
         reason_words = CASE WHEN l.settled IS NULL THEN m.reason_words ELSE o.words END,
         detail = CASE WHEN l.settled IS NULL THEN m.detail ELSE o.detail END,
-        refusals = m.refusals + (l.settled IS NOT DISTINCT FROM 'queued')::integer::smallint,
+        refusals = m.refusals
+            + (l.settled IS NOT DISTINCT FROM 'queued' AND o.reason IS DISTINCT FROM 'not_sent')::integer::smallint,
         due_at = CASE WHEN l.settled = 'queued' THEN now() + make_interval(secs => o.wait) ELSE m.due_at END,
-        accepted_at = CASE WHEN o.state = 'accepted' THEN coalesce(m.accepted_at, now()) ELSE m.accepted_at END,
+        accepted_at = CASE
+            WHEN o.state = 'accepted' AND m.state <> 'failed' THEN coalesce(m.accepted_at, now()) ELSE m.accepted_at
+        END,
         failed_at = CASE WHEN l.settled = 'failed' THEN now() ELSE m.failed_at END
     FROM locked AS l
     JOIN outcome AS o ON o.message_id = l.message_id
@@ -229,7 +324,8 @@ ON CONFLICT DO NOTHING
 -- name: learn_people
 -- The ids by which WhatsApp knows the people, from its answers: a reply may come with nothing else. An id that another
 -- contact has already is left where it is; of two numbers that WhatsApp takes for one person (Mexico with and without its
--- 1, reference §6.4) the first has it.
+-- 1, reference §6.4) the first has it. Who learns nothing is neither locked nor written; the others are locked in the
+-- order of their numbers, as an import does.
 WITH told AS (
     SELECT DISTINCT ON (given.phone) given.phone, nullif(given.wa_id, '') AS wa_id, nullif(given.user_id, '') AS user_id
     FROM unnest(%(phones)s::text[], %(wa_ids)s::text[], %(user_ids)s::text[]) AS given (phone, wa_id, user_id)
@@ -240,18 +336,24 @@ WITH told AS (
         told.wa_id IS NULL OR row_number() OVER (PARTITION BY told.wa_id ORDER BY told.phone) = 1 AS is_first_of_wa_id,
         told.user_id IS NULL OR row_number() OVER (PARTITION BY told.user_id ORDER BY told.phone) = 1 AS is_first_of_user_id
     FROM told
+), locked AS MATERIALIZED (
+    SELECT c.contact_id, known.wa_id, known.user_id
+    FROM known
+    JOIN contact AS c ON c.workspace_id = %(workspace_id)s AND c.phone = known.phone
+    WHERE known.is_first_of_wa_id AND known.is_first_of_user_id
+        AND ((c.wa_id IS NULL AND known.wa_id IS NOT NULL) OR (c.user_id IS NULL AND known.user_id IS NOT NULL))
+        AND NOT EXISTS (
+            SELECT FROM contact AS other
+            WHERE other.workspace_id = %(workspace_id)s AND other.contact_id <> c.contact_id
+                AND (other.wa_id = known.wa_id OR other.user_id = known.user_id)
+        )
+    ORDER BY c.phone
+    FOR UPDATE OF c
 )
 UPDATE contact AS c
-SET wa_id = coalesce(c.wa_id, known.wa_id), user_id = coalesce(c.user_id, known.user_id)
-FROM known
-WHERE known.is_first_of_wa_id AND known.is_first_of_user_id AND c.workspace_id = %(workspace_id)s AND c.phone = known.phone
-    AND (c.wa_id IS NULL OR c.user_id IS NULL)
-    AND (known.wa_id IS NOT NULL OR known.user_id IS NOT NULL)
-    AND NOT EXISTS (
-        SELECT FROM contact AS other
-        WHERE other.workspace_id = %(workspace_id)s AND other.contact_id <> c.contact_id
-            AND (other.wa_id = known.wa_id OR other.user_id = known.user_id)
-    )
+SET wa_id = coalesce(c.wa_id, l.wa_id), user_id = coalesce(c.user_id, l.user_id)
+FROM locked AS l
+WHERE c.workspace_id = %(workspace_id)s AND c.contact_id = l.contact_id
 
 -- name: leave_unknown
 -- What a worker that died had claimed: it may have been sent. Run by who holds the channel's lock, so nobody is at it.
@@ -316,12 +418,18 @@ ORDER BY change.broadcast_id, change.state
 ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
 
 -- name: finish_broadcast
--- Finished when nothing waits and nothing is on its way; unknown messages stay unknown.
+-- Finished when nothing waits and nothing is on its way; unknown messages stay unknown. Two questions, each of which has
+-- its partial index (message_waiting, message_on_its_way): one for both states would read all messages.
 UPDATE broadcasts_broadcast AS b SET state = 'finished', finished_at = now(), state_reason = ''
 WHERE b.workspace_id = %(workspace_id)s AND b.id = %(broadcast_id)s AND b.state = 'sending'
     AND NOT EXISTS (
         SELECT FROM message AS m
-        WHERE m.workspace_id = b.workspace_id AND m.broadcast_id = b.id AND m.state IN ('queued', 'sending')
+        WHERE m.workspace_id = b.workspace_id AND m.broadcast_id = b.id AND m.state = 'queued'
+    )
+    AND NOT EXISTS (
+        SELECT FROM message AS m
+        WHERE m.workspace_id = b.workspace_id AND m.channel_id = b.channel_id AND m.state = 'sending'
+            AND m.broadcast_id = b.id
     )
 RETURNING b.id
 
@@ -439,8 +547,10 @@ SELECT provider_id, message_id, attempt FROM provider_message
 WHERE workspace_id = %(workspace_id)s AND channel_id = %(channel_id)s AND provider_id = ANY(%(provider_ids)s)
 
 -- name: apply_moves
--- Receipts of current attempts. A message that is queued, skipped or cancelled was never sent: a receipt for it is not
--- ours and changes nothing. A receipt proves that the message was accepted.
+-- Receipts move only their attempt: the message itself where it is the current one, else what was kept of the earlier
+-- one. A message that is queued, skipped or cancelled was never sent: a receipt for it is not ours and changes nothing. A
+-- receipt proves that the message was accepted, save one that says that it was never handed over, which takes that back.
+-- Gives every attempt that was reached, and how it stood before. `is_news`: it left after its broadcast was last held.
 WITH told AS MATERIALIZED (
     -- All that came of one attempt, folded: the first time of each state, and one failure.
     SELECT
@@ -451,118 +561,152 @@ WITH told AS MATERIALIZED (
         min(r.at) FILTER (WHERE r.state = 'failed') AS failed_at,
         min(r.reason) FILTER (WHERE r.state = 'failed') AS reason,
         min(r.words) FILTER (WHERE r.state = 'failed') AS words,
-        min(r.detail) FILTER (WHERE r.state = 'failed') AS detail
+        min(r.detail) FILTER (WHERE r.state = 'failed') AS detail,
+        coalesce(bool_or(r.is_unsubmitted), false) AS is_unsubmitted
     FROM unnest(
         %(message_ids)s::bigint[], %(attempts)s::smallint[], %(states)s::text[], %(times)s::timestamptz[],
-        %(reasons)s::text[], %(words)s::text[], %(details)s::text[]
-    ) AS r (message_id, attempt, state, at, reason, words, detail)
+        %(reasons)s::text[], %(words)s::text[], %(details)s::text[], %(unsubmitted)s::boolean[]
+    ) AS r (message_id, attempt, state, at, reason, words, detail, is_unsubmitted)
     GROUP BY r.message_id, r.attempt
-), locked AS MATERIALIZED (
-    SELECT m.message_id, m.broadcast_id, m.state AS before
+), current AS MATERIALIZED (
+    SELECT
+        m.message_id, m.attempt, true AS is_current, m.broadcast_id, m.claimed_at, m.state, m.reason, m.reason_words,
+        m.detail, m.accepted_at, m.sent_at, m.delivered_at, m.read_at, m.failed_at
     FROM message AS m
     JOIN told AS t ON t.message_id = m.message_id AND t.attempt = m.attempt
     WHERE m.workspace_id = %(workspace_id)s AND m.channel_id = %(channel_id)s
         AND m.state NOT IN ('queued', 'skipped', 'cancelled')
     ORDER BY m.message_id
     FOR UPDATE OF m
+), earlier AS MATERIALIZED (
+    SELECT
+        a.message_id, a.attempt, false AS is_current, m.broadcast_id, a.claimed_at, a.state, a.reason, a.reason_words,
+        a.detail, a.accepted_at, a.sent_at, a.delivered_at, a.read_at, a.failed_at
+    FROM message_attempt AS a
+    JOIN told AS t ON t.message_id = a.message_id AND t.attempt = a.attempt
+    JOIN message AS m
+        ON m.workspace_id = %(workspace_id)s AND m.channel_id = %(channel_id)s AND m.message_id = a.message_id
+    WHERE a.workspace_id = %(workspace_id)s
+    ORDER BY a.message_id, a.attempt
+    FOR UPDATE OF a
+), reached AS (
+    SELECT
+        s.message_id, s.attempt, s.is_current, s.broadcast_id, s.claimed_at, s.state AS before,
+        s.accepted_at, s.failed_at, s.reason, s.reason_words, s.detail, t.failed_at AS told_failed_at,
+        t.reason AS told_reason, t.words AS told_words, t.detail AS told_detail, t.is_unsubmitted,
+        least(s.sent_at, t.sent_at) AS sent_at,
+        least(s.delivered_at, t.delivered_at) AS delivered_at,
+        least(s.read_at, t.read_at) AS read_at
+    FROM (SELECT * FROM current UNION ALL SELECT * FROM earlier) AS s
+    JOIN told AS t ON t.message_id = s.message_id AND t.attempt = s.attempt
+), judged AS (
+    SELECT
+        r.*,
+        CASE
+            WHEN r.read_at IS NOT NULL THEN 'read'
+            WHEN r.delivered_at IS NOT NULL THEN 'delivered'
+            WHEN r.before = 'failed' OR r.told_failed_at IS NOT NULL THEN 'failed'
+            ELSE 'sent'
+        END AS after
+    FROM reached AS r
+), settled AS MATERIALIZED (
+    SELECT
+        j.message_id, j.attempt, j.is_current, j.broadcast_id, j.claimed_at, j.before, j.after, j.sent_at,
+        j.delivered_at, j.read_at, coalesce(j.failed_at, j.told_failed_at) AS failed_at,
+        CASE
+            WHEN j.after = 'failed' AND j.is_unsubmitted AND j.sent_at IS NULL THEN NULL
+            WHEN j.is_unsubmitted THEN coalesce(j.accepted_at, j.sent_at, j.delivered_at, j.read_at)
+            ELSE coalesce(j.accepted_at, j.sent_at, j.delivered_at, j.read_at, j.told_failed_at)
+        END AS accepted_at,
+        CASE WHEN j.after = 'failed' THEN CASE WHEN j.before = 'failed' THEN j.reason ELSE j.told_reason END END AS reason,
+        CASE
+            WHEN j.after = 'failed' THEN CASE WHEN j.before = 'failed' THEN j.reason_words ELSE j.told_words END
+        END AS words,
+        CASE WHEN j.after = 'failed' THEN CASE WHEN j.before = 'failed' THEN j.detail ELSE j.told_detail END END AS detail
+    FROM judged AS j
 ), moved AS (
     UPDATE message AS m
     SET
-        accepted_at = coalesce(m.accepted_at, t.sent_at, t.delivered_at, t.read_at, t.failed_at),
-        sent_at = least(m.sent_at, t.sent_at),
-        delivered_at = least(m.delivered_at, t.delivered_at),
-        read_at = least(m.read_at, t.read_at),
-        failed_at = coalesce(m.failed_at, t.failed_at),
-        state = CASE
-            WHEN coalesce(m.read_at, t.read_at) IS NOT NULL THEN 'read'
-            WHEN coalesce(m.delivered_at, t.delivered_at) IS NOT NULL THEN 'delivered'
-            WHEN m.state = 'failed' OR t.failed_at IS NOT NULL THEN 'failed'
-            ELSE 'sent'
-        END,
-        reason = CASE
-            WHEN coalesce(m.read_at, t.read_at, m.delivered_at, t.delivered_at) IS NOT NULL THEN NULL
-            WHEN t.failed_at IS NOT NULL AND m.state <> 'failed' THEN t.reason
-            WHEN m.state = 'failed' THEN m.reason
-        END,
-        reason_words = CASE
-            WHEN coalesce(m.read_at, t.read_at, m.delivered_at, t.delivered_at) IS NOT NULL THEN NULL
-            WHEN t.failed_at IS NOT NULL AND m.state <> 'failed' THEN t.words
-            WHEN m.state = 'failed' THEN m.reason_words
-        END,
-        detail = CASE
-            WHEN coalesce(m.read_at, t.read_at, m.delivered_at, t.delivered_at) IS NOT NULL THEN NULL
-            WHEN t.failed_at IS NOT NULL AND m.state <> 'failed' THEN t.detail
-            WHEN m.state = 'failed' THEN m.detail
-        END
-    FROM locked AS l
-    JOIN told AS t ON t.message_id = l.message_id
-    WHERE m.workspace_id = %(workspace_id)s AND m.message_id = l.message_id AND m.attempt = t.attempt
-    RETURNING m.broadcast_id, l.before, m.state AS after
-), change AS (
-    SELECT broadcast_id, after AS state, 1 AS messages FROM moved WHERE before <> after
-    UNION ALL
-    SELECT broadcast_id, before, -1 FROM moved WHERE before <> after
+        state = s.after, accepted_at = s.accepted_at, sent_at = s.sent_at, delivered_at = s.delivered_at,
+        read_at = s.read_at, failed_at = s.failed_at, reason = s.reason, reason_words = s.words, detail = s.detail
+    FROM settled AS s
+    WHERE m.workspace_id = %(workspace_id)s AND s.is_current AND m.message_id = s.message_id
+), kept AS (
+    UPDATE message_attempt AS a
+    SET
+        state = s.after, accepted_at = s.accepted_at, sent_at = s.sent_at, delivered_at = s.delivered_at,
+        read_at = s.read_at, failed_at = s.failed_at, reason = s.reason, reason_words = s.words, detail = s.detail
+    FROM settled AS s
+    WHERE a.workspace_id = %(workspace_id)s AND NOT s.is_current AND a.message_id = s.message_id
+        AND a.attempt = s.attempt
+), counted AS (
+    INSERT INTO tally AS t (workspace_id, broadcast_id, state, messages)
+    SELECT %(workspace_id)s, change.broadcast_id, change.state, sum(change.messages)
+    FROM (
+        SELECT broadcast_id, after AS state, 1 AS messages FROM settled WHERE is_current AND before <> after
+        UNION ALL
+        SELECT broadcast_id, before, -1 FROM settled WHERE is_current AND before <> after
+    ) AS change
+    GROUP BY change.broadcast_id, change.state
+    ORDER BY change.broadcast_id, change.state
+    ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
 )
-INSERT INTO tally AS t (workspace_id, broadcast_id, state, messages)
-SELECT %(workspace_id)s, change.broadcast_id, change.state, sum(change.messages)
-FROM change
-GROUP BY change.broadcast_id, change.state
-ORDER BY change.broadcast_id, change.state
-ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
+SELECT
+    s.message_id, s.attempt, s.is_current, s.broadcast_id, s.before, s.after,
+    coalesce(s.claimed_at > b.held_at, true) AS is_news
+FROM settled AS s
+LEFT JOIN broadcasts_broadcast AS b ON b.workspace_id = %(workspace_id)s AND b.id = s.broadcast_id
 
--- name: apply_moves_to_earlier_attempts
--- Receipts move only their attempt: those of an attempt that was followed by another are kept with it.
-WITH told AS MATERIALIZED (
-    -- All that came of one attempt, folded: the first time of each state, and one failure.
-    SELECT
-        r.message_id, r.attempt,
-        min(r.at) FILTER (WHERE r.state = 'sent') AS sent_at,
-        min(r.at) FILTER (WHERE r.state = 'delivered') AS delivered_at,
-        min(r.at) FILTER (WHERE r.state = 'read') AS read_at,
-        min(r.at) FILTER (WHERE r.state = 'failed') AS failed_at,
-        min(r.reason) FILTER (WHERE r.state = 'failed') AS reason,
-        min(r.words) FILTER (WHERE r.state = 'failed') AS words,
-        min(r.detail) FILTER (WHERE r.state = 'failed') AS detail
-    FROM unnest(
-        %(message_ids)s::bigint[], %(attempts)s::smallint[], %(states)s::text[], %(times)s::timestamptz[],
-        %(reasons)s::text[], %(words)s::text[], %(details)s::text[]
-    ) AS r (message_id, attempt, state, at, reason, words, detail)
-    GROUP BY r.message_id, r.attempt
-)
-UPDATE message_attempt AS m
-SET
-    sent_at = least(m.sent_at, t.sent_at),
-    delivered_at = least(m.delivered_at, t.delivered_at),
-    read_at = least(m.read_at, t.read_at),
-    failed_at = coalesce(m.failed_at, t.failed_at),
-    state = CASE
-        WHEN coalesce(m.read_at, t.read_at) IS NOT NULL THEN 'read'
-        WHEN coalesce(m.delivered_at, t.delivered_at) IS NOT NULL THEN 'delivered'
-        WHEN m.state = 'failed' OR t.failed_at IS NOT NULL THEN 'failed'
-        ELSE 'sent'
-    END,
-    reason = CASE
-        WHEN coalesce(m.read_at, t.read_at, m.delivered_at, t.delivered_at) IS NOT NULL THEN NULL
-        WHEN t.failed_at IS NOT NULL AND m.state <> 'failed' THEN t.reason
-        WHEN m.state = 'failed' THEN m.reason
-    END,
-    reason_words = CASE
-        WHEN coalesce(m.read_at, t.read_at, m.delivered_at, t.delivered_at) IS NOT NULL THEN NULL
-        WHEN t.failed_at IS NOT NULL AND m.state <> 'failed' THEN t.words
-        WHEN m.state = 'failed' THEN m.reason_words
-    END,
-    detail = CASE
-        WHEN coalesce(m.read_at, t.read_at, m.delivered_at, t.delivered_at) IS NOT NULL THEN NULL
-        WHEN t.failed_at IS NOT NULL AND m.state <> 'failed' THEN t.detail
-        WHEN m.state = 'failed' THEN m.detail
-    END
-FROM told AS t
-WHERE m.workspace_id = %(workspace_id)s AND m.message_id = t.message_id AND m.attempt = t.attempt
-    AND EXISTS (
-        SELECT FROM message AS whole
-        WHERE whole.workspace_id = m.workspace_id AND whole.message_id = m.message_id
-            AND whole.channel_id = %(channel_id)s
+-- name: queue_again
+-- Messages that the provider says it never handed over, and would another day: a new attempt by itself, once the channel
+-- may send again. What became of the earlier attempt is kept. Those of a cancelled broadcast stay failed.
+WITH again AS (
+    SELECT m.* FROM message AS m
+    JOIN broadcasts_broadcast AS b ON b.workspace_id = m.workspace_id AND b.id = m.broadcast_id
+    WHERE m.workspace_id = %(workspace_id)s AND m.channel_id = %(channel_id)s AND m.message_id = ANY(%(message_ids)s)
+        AND m.state = 'failed' AND m.accepted_at IS NULL AND m.sent_at IS NULL AND b.state <> 'cancelled'
+    ORDER BY m.message_id
+    FOR UPDATE OF m
+), kept AS (
+    INSERT INTO message_attempt (
+        workspace_id, message_id, attempt, state, reason, reason_words, detail, claimed_at, accepted_at, sent_at,
+        delivered_at, read_at, failed_at
     )
+    SELECT
+        workspace_id, message_id, attempt, state, reason, reason_words, detail, claimed_at, accepted_at, sent_at,
+        delivered_at, read_at, failed_at
+    FROM again
+), moved AS (
+    UPDATE message AS m
+    SET
+        state = 'queued', attempt = m.attempt + 1, due_at = %(due_at)s, claimed_at = NULL, accepted_at = NULL,
+        failed_at = NULL
+    FROM again AS a
+    WHERE m.workspace_id = %(workspace_id)s AND m.message_id = a.message_id
+    RETURNING m.broadcast_id
+), counted AS (
+    INSERT INTO tally AS t (workspace_id, broadcast_id, state, messages)
+    SELECT %(workspace_id)s, change.broadcast_id, change.state, sum(change.messages)
+    FROM (
+        SELECT broadcast_id, 'queued' AS state, 1 AS messages FROM moved
+        UNION ALL
+        SELECT broadcast_id, 'failed', -1 FROM moved
+    ) AS change
+    GROUP BY change.broadcast_id, change.state
+    ORDER BY change.broadcast_id, change.state
+    ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
+)
+SELECT DISTINCT broadcast_id FROM moved ORDER BY broadcast_id
+
+-- name: take_up_again
+-- A finished broadcast that has something queued again is Sending, as by Retry.
+UPDATE broadcasts_broadcast SET state = 'sending', finished_at = NULL
+WHERE workspace_id = %(workspace_id)s AND id IN (
+    SELECT b.id FROM broadcasts_broadcast AS b
+    WHERE b.workspace_id = %(workspace_id)s AND b.id = ANY(%(broadcast_ids)s) AND b.state = 'finished'
+    ORDER BY b.id
+    FOR UPDATE
+)
 
 -- name: half_cancelled
 -- Over all workspaces: cancelled broadcasts with messages that are still queued, because whoever cancelled died over it.

@@ -1,7 +1,7 @@
 """Recording what came of requests, in batches: in one transaction the states, the provider's ids, the people's ids."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 
 from castlist.audience.opt_outs import OptOutSource, add_opt_outs_async, refusal_source
+from castlist.broadcasts.breaker import Run
 from castlist.broadcasts.claims import AsyncConnection, Claimed
 from castlist.broadcasts.consequences import Consequence
 from castlist.broadcasts.statements import query
@@ -37,6 +38,7 @@ class Recorder:
         self._channel_id = channel_id
         self._waiting: list[Outcome] = []
         self._returned: list[Claimed] = []
+        self._runs: dict[int, Run] = {}
         self._wakes = asyncio.Event()
         self._is_ending = False
 
@@ -50,6 +52,10 @@ class Recorder:
         """Take back messages for which certainly no request was written: with the next batch they are queued again."""
         self._returned += claimed
 
+    def keep_run(self, broadcast_id: int, run: Run) -> None:
+        """Take in how many messages of a broadcast have failed alike in a row, so that it outlasts this process."""
+        self._runs[broadcast_id] = run
+
     def end(self) -> None:
         """Let `run` end as soon as everything is recorded."""
         self._is_ending = True
@@ -57,7 +63,7 @@ class Recorder:
 
     async def run(self) -> None:
         """Record batch after batch until `end`. Raises what the database has against it; the rest is then unknown."""
-        while self._waiting or self._returned or not self._is_ending:
+        while self._waiting or self._returned or self._runs or not self._is_ending:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wakes.wait(), FLUSH_SECONDS)
             if not self._is_ending:
@@ -71,10 +77,12 @@ class Recorder:
     async def _flush(self) -> None:
         batch, self._waiting = self._waiting, []
         returned, self._returned = self._returned, []
+        runs, self._runs = self._runs, {}
         for tries_left in reversed(range(PATIENCE)):
             try:
                 await self._give_back(returned)
                 await self._record(batch)
+                await self._keep_runs(runs)
             except psycopg.OperationalError:
                 if not tries_left:
                     raise
@@ -92,6 +100,17 @@ class Recorder:
         if returned:
             parameters = {"workspace_id": self._workspace_id, **_claims(returned)}
             await self._connection.execute(query("give_back"), parameters)
+
+    async def _keep_runs(self, runs: Mapping[int, Run]) -> None:
+        if runs:
+            parameters = {
+                "workspace_id": self._workspace_id,
+                "told_by": "answer",
+                "broadcast_ids": list(runs),
+                "codes": [run.code for run in runs.values()],
+                "messages": [run.messages for run in runs.values()],
+            }
+            await self._connection.execute(query("keep_runs"), parameters)
 
     async def _record(self, batch: Sequence[Outcome]) -> None:
         """Record a batch. What PostgreSQL refuses of it is recorded without the provider's texts and ids."""

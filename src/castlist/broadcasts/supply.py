@@ -34,15 +34,16 @@ class Supply:
         self._speed = FIRST_SPEED
         self._last: tuple[int, float] | None = None
 
-    async def take(self, daily_limit: int | None) -> list[Claimed]:
+    async def take(self, daily_limit: int | None, *, most: int = LARGEST_CLAIM) -> list[Claimed]:
         """Give the next messages, and begin to claim those after them; nothing where none is due.
 
-        `daily_limit`: new people within a day; None where there is no limit.
+        `daily_limit`: new people within a day; None where there is no limit. `most`: with less than the usual nothing
+        is claimed ahead.
         """
         self._measure()
-        claimed = await (self._coming or self._claim(daily_limit))
+        claimed = await (self._coming or self._claim(daily_limit, most))
         self._last = (len(claimed), time.monotonic()) if claimed else None
-        is_ahead = bool(claimed) and not 0 < self._pacer.rate < SLOW
+        is_ahead = bool(claimed) and most == LARGEST_CLAIM and not 0 < self._pacer.rate < SLOW
         self._coming = asyncio.create_task(self._claim(daily_limit)) if is_ahead else None
         return claimed
 
@@ -51,8 +52,8 @@ class Supply:
         coming, self._coming = self._coming, None
         return await coming if coming else []
 
-    async def _claim(self, daily_limit: int | None) -> list[Claimed]:
-        most = min(_claim_size(self._pacer.rate, self._speed), await self._allowed(daily_limit))
+    async def _claim(self, daily_limit: int | None, most: int = LARGEST_CLAIM) -> list[Claimed]:
+        most = min(most, _claim_size(self._pacer.rate, self._speed), await self._allowed(daily_limit))
         if most <= 0:
             return []
         claimed, new = await self._claimer.claim(most)

@@ -19,7 +19,7 @@ from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.moving import move_broadcast
 from castlist.broadcasts.preparing import prepare_broadcast
 from castlist.broadcasts.running import cancel_queued, start_broadcast
-from castlist.broadcasts.statements import fetch_all, query
+from castlist.broadcasts.statements import fetch_all, query, run
 from castlist.broadcasts.trouble import in_thread
 from castlist.channels.refusals import ChannelRefused, TemplateRefused
 from castlist.config.database import DatabaseError, connect, connect_async, prepare_database
@@ -159,8 +159,9 @@ class BroadcastsWorker:
         return [(row[0], row[1]) for row in rows if self._workspace_id in (None, row[0])]
 
     def _prepare_all(self) -> None:
-        """Start what is due, freeze what is Preparing, and end what a cancel left half done."""
+        """Start what is due, freeze what is Preparing, hold what nobody sends, and end what a cancel left half done."""
         with closing(connect()) as connection:
+            run(connection, "hold_stranded", workspace_id=self._workspace_id)
             for row in self._mine(fetch_all(connection, "due_broadcasts")):
                 self._start_due(row["id"], is_missed=row["is_missed"])
             for row in self._mine(fetch_all(connection, "preparing_broadcasts")):

@@ -19,7 +19,7 @@ def note_channel_error(channel_id: int, error: ProviderError) -> bool:
     """
     words = error_words(error)
     if error.kind is ErrorKind.STOP_CHANNEL:
-        target = ChannelState.KEY_REFUSED if is_key_refused(error) else ChannelState.STOPPED
+        target = halted_state(error)
         active = Channel.objects.filter(pk=channel_id, state__in=sources(target))
         if active.update(state=target, state_reason=words, last_error=words, last_error_at=timezone.now()):
             return True
@@ -31,6 +31,11 @@ def note_trouble(channel_id: int, words: str, at: datetime | None = None) -> Non
     """Note a sentence as the channel's last error, without moving it."""
     connected = Channel.objects.filter(pk=channel_id, state__in=CONNECTED)
     connected.update(last_error=words, last_error_at=at or timezone.now())
+
+
+def halted_state(error: ProviderError) -> ChannelState:
+    """Say where an error that stops channels leads."""
+    return ChannelState.KEY_REFUSED if is_key_refused(error) else ChannelState.STOPPED
 
 
 def is_key_refused(error: ProviderError) -> bool:

@@ -73,17 +73,24 @@ class Channel(models.Model):
     callback_set_for = models.TextField(blank=True)
     first_callback_at = models.DateTimeField(null=True)
 
-    # Pace and limits. `current_rate` is what throttling has made of the pace; null while it is the pace itself.
-    # `daily_limit` counts; it is what the provider tells as long as it follows that. Null is no limit.
+    # Pace and limits. `current_rate` is what throttling has made of the pace at `current_rate_at`; null while it is the
+    # pace itself. `throttled_at`: when a receipt last told of haste. `daily_limit` counts; it is what the provider
+    # tells as long as it follows that. Null is no limit. `waits_until`: nothing leaves before; `waits_reason` says why.
+    # `new_users_wait_until`: the daily limit is used up, so that only who was written to today gets anything.
     messages_per_second = models.PositiveIntegerField(default=80)
     current_rate = models.FloatField(null=True)
+    current_rate_at = models.DateTimeField(null=True)
+    throttled_at = models.DateTimeField(null=True)
     daily_limit = models.PositiveIntegerField(null=True)
     told_daily_limit = models.PositiveIntegerField(null=True)
     follows_told_limit = models.BooleanField(default=True)
     sends_marketing_to_us = models.BooleanField(default=False)
     waits_until = models.DateTimeField(null=True)
+    waits_reason = models.TextField(blank=True)
+    new_users_wait_until = models.DateTimeField(null=True)
 
-    # Health.
+    # Health. `unreachable_since`: since then no request could be written to the provider.
+    unreachable_since = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
     last_error_at = models.DateTimeField(null=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from castlist.broadcasts.refs import TEST_PREFIX, Ref, read_ref
-from castlist.broadcasts.tracking import Move, apply_moves, find_by_provider_ids
+from castlist.broadcasts.tracking import Move, Moved, apply_moves, find_by_provider_ids
 from castlist.channels.providers.protocol import Receipt, ReceiptStatus
 from castlist.receipts.statements import Connection, run
 from castlist.receipts.told import Origin, Told, columns, happened_at
@@ -67,15 +67,19 @@ def keep_receipts(connection: Connection, origin: Origin, matched: Sequence[Matc
         run(connection, "keep_receipts", **origin.key, **dict(zip(names, columns(len(names), rows), strict=True)))
 
 
-def move_messages(connection: Connection, origin: Origin, found: Sorted) -> None:
-    """Move the messages, and keep the ids by which the provider names them. Locks messages, then tallies."""
+def move_messages(connection: Connection, origin: Origin, found: Sorted) -> list[Moved]:
+    """Move the messages, and keep the ids by which the provider names them. Locks messages, then tallies.
+
+    Gives the attempts that were reached.
+    """
     moves = [_move(each) for each in found.matched if each.told.event.status in MOVING]
-    apply_moves(connection, **origin.key, moves=moves)
+    moved = apply_moves(connection, **origin.key, moves=moves)
     if found.new_ids:
         ids, refs = zip(*found.new_ids, strict=True)
         messages, attempts = [ref.message_id for ref in refs], [ref.attempt for ref in refs]
         parameters = {"provider_ids": list(ids), "message_ids": messages, "attempts": attempts}
         run(connection, "learn_provider_ids", **origin.key, **parameters)
+    return moved
 
 
 def _move(matched: Matched) -> Move:
@@ -88,4 +92,5 @@ def _move(matched: Matched) -> Move:
         reason=error.code if error else None,
         words=error.title if error else None,
         detail=(error.detail or None) if error else None,
+        is_unsubmitted=receipt.is_unsubmitted,
     )

@@ -18,7 +18,7 @@ KEEP = timedelta(hours=72)
 MOST = 1_000
 COLUMNS = (
     *("provider_ids", "kinds", "other_ids", "times", "received", "phones", "user_ids"),
-    *("error_kinds", "codes", "words", "details", "raws"),
+    *("error_kinds", "codes", "words", "details", "raws", "to_dos", "throttles", "unsubmitted"),
 )
 
 
@@ -84,24 +84,32 @@ def _row(told: Told[Receipt]) -> tuple[object, ...]:
         error.title if error else None,
         error.detail if error else None,
         receipt.raw,
+        error.to_do if error else "",
+        error is not None and error.is_throttle,
+        receipt.is_unsubmitted,
     )
 
 
 def _receipt(row: Mapping[str, Any]) -> Told[Receipt]:
-    error = (
-        ProviderError(
-            code=row["code"], kind=ErrorKind(row["error_kind"]), title=row["words"], detail=row["detail"] or ""
-        )
-        if row["error_kind"]
-        else None
-    )
     receipt = Receipt(
         status=ReceiptStatus(row["kind"]),
         ids=(row["provider_id"], *row["other_ids"]),
         at=row["told_at"],
         phone=row["phone"],
         user_id=row["user_id"],
-        error=error,
+        error=_error(row) if row["error_kind"] else None,
         raw=row["raw"],
+        is_unsubmitted=row["is_unsubmitted"],
     )
     return Told(event=receipt, received_at=row["received_at"])
+
+
+def _error(row: Mapping[str, Any]) -> ProviderError:
+    return ProviderError(
+        code=row["code"],
+        kind=ErrorKind(row["error_kind"]),
+        title=row["words"],
+        to_do=row["to_do"],
+        detail=row["detail"] or "",
+        is_throttle=row["is_throttle"],
+    )

@@ -1,6 +1,6 @@
 -- The statements that take callbacks in and make of them what they tell. Whoever processes locks in this order, as
--- dispatch does: callbacks, messages, tallies, contacts, opt-outs, the channel; within each by key. What is only known
--- by its time is never a reason to wait.
+-- dispatch does: callbacks, messages, tallies, contacts, opt-outs, the channel, its broadcasts; within each by key. What
+-- is only known by its time is never a reason to wait.
 
 -- name: find_channel
 -- Over all workspaces: the token is the only thing known of the caller, and unique.
@@ -119,18 +119,20 @@ ON CONFLICT DO NOTHING
 -- name: park_receipts
 INSERT INTO parked_receipt (
     workspace_id, channel_id, provider_id, kind, other_ids, told_at, received_at, phone, user_id, error_kind, code,
-    words, detail, raw, look_at
+    words, detail, raw, to_do, is_throttle, is_unsubmitted, look_at
 )
 SELECT
     %(workspace_id)s, %(channel_id)s, p.provider_id, p.kind, coalesce(string_to_array(nullif(p.other_ids, ''), E'\n'), '{}'),
     p.told_at, p.received_at, p.phone, p.user_id, p.error_kind, p.code, p.words, p.detail, p.raw,
-    now() + interval '1 second'
+    p.to_do, p.is_throttle, p.is_unsubmitted, now() + interval '1 second'
 FROM unnest(
     %(provider_ids)s::text[], %(kinds)s::text[], %(other_ids)s::text[], %(times)s::timestamptz[],
     %(received)s::timestamptz[], %(phones)s::text[], %(user_ids)s::text[], %(error_kinds)s::text[], %(codes)s::text[],
-    %(words)s::text[], %(details)s::text[], %(raws)s::text[]
+    %(words)s::text[], %(details)s::text[], %(raws)s::text[], %(to_dos)s::text[], %(throttles)s::boolean[],
+    %(unsubmitted)s::boolean[]
 ) AS p (
-    provider_id, kind, other_ids, told_at, received_at, phone, user_id, error_kind, code, words, detail, raw
+    provider_id, kind, other_ids, told_at, received_at, phone, user_id, error_kind, code, words, detail, raw, to_do,
+    is_throttle, is_unsubmitted
 )
 ORDER BY p.provider_id, p.kind
 ON CONFLICT DO NOTHING
@@ -149,7 +151,7 @@ WHERE p.workspace_id = %(workspace_id)s AND p.channel_id = %(channel_id)s
     )
 RETURNING
     provider_id, kind, other_ids, told_at, received_at, phone, user_id, error_kind, code, words, detail, raw,
-    now() AS now
+    to_do, is_throttle, is_unsubmitted, now() AS now
 
 -- name: unpark_receipts
 DELETE FROM parked_receipt AS p

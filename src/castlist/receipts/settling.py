@@ -1,7 +1,7 @@
 """Making of events what they mean, all in the caller's transaction, so that a callback is done once or not at all.
 
 Whoever settles locks in this order, as dispatch does: messages, tallies, provider's ids, contacts, opt-outs, the
-channel; everything that only reads or only inserts comes before.
+channel, its broadcasts; everything that only reads or only inserts comes before.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from castlist.channels.providers.errors import ErrorKind
 from castlist.channels.providers.protocol import Event, Inbound, NumberChanged, Preference, Receipt
+from castlist.receipts.following import find_following, follow_receipts, requeue
 from castlist.receipts.heard import Heard, clue_of, keep_inbound, understand
 from castlist.receipts.ledger import Matched, Sorted, keep_receipts, move_messages, sort_receipts
 from castlist.receipts.notices import carry_opt_outs_over, keep_number_changes, note_channel
@@ -38,12 +39,14 @@ def settle(connection: Connection, origin: Origin, events: Sequence[Told[Event]]
     new = keep_inbound(connection, origin, voices.heard)
     changes = only(events, NumberChanged)
     keep_number_changes(connection, origin, changes)
-    move_messages(connection, origin, found)
+    following = find_following(found.matched, move_messages(connection, origin, found))
+    requeued = requeue(connection, origin, following)
     note_contacts(connection, origin, [*_lessons(found.matched), *(each for heard in new for each in heard.lessons)])
     put_into_force(connection, origin.workspace_id, _in_order(voices, new))
     carry_opt_outs_over(connection, origin, changes)
     has_unresolved = any(not heard.is_resolved for heard in new)
     note_channel(connection, origin, events, has_unresolved=has_unresolved)
+    follow_receipts(connection, origin, following, requeued)
     return nameless
 
 
@@ -51,9 +54,11 @@ def settle_matched(connection: Connection, origin: Origin, found: Sorted) -> Non
     """Settle receipts that were parked and whose messages are known now."""
     voices = _listen(connection, origin, [], found)
     keep_receipts(connection, origin, found.matched)
-    move_messages(connection, origin, found)
+    following = find_following(found.matched, move_messages(connection, origin, found))
+    requeued = requeue(connection, origin, following)
     note_contacts(connection, origin, _lessons(found.matched))
     put_into_force(connection, origin.workspace_id, _in_order(voices, []))
+    follow_receipts(connection, origin, following, requeued)
 
 
 def _listen(connection: Connection, origin: Origin, events: Sequence[Told[Event]], found: Sorted) -> _Voices:

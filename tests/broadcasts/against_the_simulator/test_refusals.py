@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from castlist.broadcasts.consequences import MOST_REFUSALS, consequence_of
 from castlist.broadcasts.preparing import prepare_broadcast
-from castlist.broadcasts.running import pause_broadcast, resume_broadcast
+from castlist.broadcasts.running import pause_broadcast, resume_broadcast, retry_broadcast
+from castlist.broadcasts.unreachable import PATIENCE_SECONDS
 from castlist.channels.providers.errors import ErrorKind, ProviderError
 from castlist.channels.providers.protocol import Refused
 from castlist.channels.verifying import verify_channel
@@ -162,17 +163,85 @@ def test_who_stopped_promotions_is_opted_out_and_gets_no_other_broadcast() -> No
         assert stage.received()[ONE] == 1
 
 
-def test_what_could_not_be_written_is_tried_again_and_not_unknown() -> None:
+def test_a_provider_that_cannot_be_reached_costs_no_message_a_try() -> None:
     with staged("meta", rate=50) as stage:
         broadcast = stage.broadcast(10)
         stage.set_channel(base_url=f"http://127.0.0.1:{free_port()}")
         with stage.working():
-            wait_until(lambda: [each["refusals"] > 0 for each in messages(broadcast).values()] == [True] * 10)
-            assert {each["reason"] for each in messages(broadcast).values()} == {"not_sent"}
+            wait_until(lambda: "not_sent" in {each["reason"] for each in messages(broadcast).values()})
+            stage.channel.refresh_from_db()
+            assert stage.channel.last_error.startswith("The provider could not be reached (not_sent:")
+            assert stage.channel.unreachable_since is not None
             stage.set_channel(base_url=stage.address)
             wait_until(lambda: is_in(broadcast, "finished"))
         assert states(broadcast) == {"accepted": 10}
         assert set(stage.received().values()) == {1}
+        assert {each["refusals"] for each in messages(broadcast).values()} == {0}
+        stage.channel.refresh_from_db()
+        assert stage.channel.unreachable_since is None
+
+
+def test_a_provider_that_stays_away_for_minutes_pauses_the_broadcasts_with_the_reason() -> None:
+    with staged("meta", rate=50) as stage:
+        broadcasts = [stage.broadcast(10), stage.broadcast(10, name="Second", first=FIRST + 100)]
+        long_ago = timezone.now() - timedelta(seconds=PATIENCE_SECONDS)
+        stage.set_channel(
+            base_url=f"http://127.0.0.1:{free_port()}", unreachable_since=long_ago, last_error_at=timezone.now()
+        )
+        stage.work()
+        for broadcast in broadcasts:
+            assert is_in(broadcast, "paused")
+            assert broadcast.state_reason.startswith("The provider could not be reached for 5 minutes.")
+            assert states(broadcast) == {"queued": 10}
+            assert {each["refusals"] for each in messages(broadcast).values()} == {0}
+        stage.set_channel(base_url=stage.address)
+        for broadcast in broadcasts:
+            resume_broadcast(broadcast)
+        stage.work()
+        assert [states(broadcast) for broadcast in broadcasts] == [{"accepted": 10}] * 2
+
+
+def test_answers_that_leave_it_open_in_a_row_pause_the_broadcast_before_all_are_unknown() -> None:
+    with staged("meta", "http-500", rate=60) as stage:
+        broadcast = stage.broadcast(200)
+        stage.work()
+        assert is_in(broadcast, "paused")
+        assert broadcast.is_self_paused
+        assert broadcast.state_reason.startswith(
+            "For the last 20 messages no answer came back (The answer was HTTP 500"
+        )
+        counts = states(broadcast)
+        assert 20 <= counts["unknown"] <= 40
+        assert counts["unknown"] + counts["queued"] == 200
+        stage.ask("fail")
+        resume_broadcast(broadcast)
+        stage.work()
+        assert states(broadcast) == {"unknown": counts["unknown"], "accepted": counts["queued"]}
+        assert set(stage.received().values()) == {1}
+
+
+def test_a_run_of_failures_is_counted_across_workers() -> None:
+    with staged("meta", "131008", rate=60) as stage:
+        broadcast = stage.broadcast(12)
+        stage.work()
+        assert states(broadcast) == {"failed": 12}
+        assert retry_broadcast(broadcast) == 12
+        stage.work()
+        assert is_in(broadcast, "paused"), "8 more were enough"
+
+
+def test_a_link_that_cannot_be_fetched_pauses_the_broadcast_once_the_tries_are_over() -> None:
+    error = ProviderError(code="131053", kind=ErrorKind.RETRY, title="Header image could not be fetched")
+    tries = [consequence_of(Refused(error=error), refusals=at, jitter=0) for at in range(MOST_REFUSALS)]
+    assert [each.alike for each in tries] == [None] * (MOST_REFUSALS - 1) + ["131053"]
+
+
+def test_a_country_that_may_not_be_messaged_is_the_failure_of_its_people_alone() -> None:
+    with staged("meta", "130497", rate=200) as stage:
+        broadcast = stage.broadcast(60)
+        stage.work()
+        assert is_in(broadcast, "finished")
+        assert states(broadcast) == {"failed": 60}
 
 
 @pytest.mark.parametrize("provider", ["meta", "360dialog", "kaleyra", "kaleyra-v1"])

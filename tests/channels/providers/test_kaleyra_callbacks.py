@@ -33,6 +33,11 @@ def failed(code: str, kind: ErrorKind, title: str, **more: Any) -> Receipt:
     return receipt(ReceiptStatus.FAILED, **{"ids": IDS, "error": error, **more})
 
 
+def unsubmitted(*error: Any, **more: Any) -> Receipt:
+    """Kaleyra never handed it over (reference §5.4)."""
+    return failed(*error, is_unsubmitted=True, **more)
+
+
 BARE = {"ids": IDS[:3], "phone": "", "at": None}
 OPTED_OUT = ("not sent", ErrorKind.OPTED_OUT, "Stopped your promotions")
 
@@ -70,42 +75,42 @@ CALLBACKS = [
     Callback(
         name="not sent: opted out",
         call=posted(callback(status("NOT-SENT"), status="NOT-SENT", extra_info={"error": "Number Opted Out"})),
-        events=[failed(*OPTED_OUT)],
+        events=[unsubmitted(*OPTED_OUT)],
     ),
     Callback(
         name="not sent: opted out, written otherwise, in a list of texts",
         call=posted(callback(status="not_sent", errors=["number opted-out"])),
-        events=[failed(*OPTED_OUT, **BARE)],
+        events=[unsubmitted(*OPTED_OUT, **BARE)],
     ),
     Callback(
         name="not sent: daily limit",
         call=posted(callback(status="not sent", error={"message": "Daily limit reached"})),
-        events=[failed("not sent", ErrorKind.WAIT_A_DAY, "The account's daily limit is used up", **BARE)],
+        events=[unsubmitted("not sent", ErrorKind.WAIT_A_DAY, "The account's daily limit is used up", **BARE)],
     ),
     Callback(
         name="not sent: daily limit as a code",
         call=posted(callback(status="NOT-SENT", error={"code": "WAV2101"})),
-        events=[failed("WAV2101", ErrorKind.WAIT_A_DAY, "The account's daily limit is used up", **BARE)],
+        events=[unsubmitted("WAV2101", ErrorKind.WAIT_A_DAY, "The account's daily limit is used up", **BARE)],
     ),
     Callback(
         name="not sent: template",
         call=posted(callback(status="NOT-SENT", reason="Template details not found")),
-        events=[failed("not sent", ErrorKind.FAIL_PAYLOAD, "Kaleyra does not know the template", **BARE)],
+        events=[unsubmitted("not sent", ErrorKind.FAIL_PAYLOAD, "Kaleyra does not know the template", **BARE)],
     ),
     Callback(
         name="not sent: country",
         call=posted(callback(status="NOT-SENT", reason="Country traffic blocked")),
-        events=[failed("not sent", ErrorKind.FAIL_PAYLOAD, "Kaleyra does not send to this country", **BARE)],
+        events=[unsubmitted("not sent", ErrorKind.FAIL, "Kaleyra does not send to this country", **BARE)],
     ),
     Callback(
         name="not sent, in other words",
         call=posted(callback(status="NOT-SENT", error="to number or type missing")),
-        events=[failed("not sent", ErrorKind.FAIL, "WhatsApp refused it: to number or type missing", **BARE)],
+        events=[unsubmitted("not sent", ErrorKind.FAIL, "WhatsApp refused it: to number or type missing", **BARE)],
     ),
     Callback(
         name="handing over failed, without a reason",
         call=posted(callback(status="Submit-Failure")),
-        events=[failed("failed", ErrorKind.FAIL, "It failed, and no reason was given", **BARE)],
+        events=[unsubmitted("failed", ErrorKind.FAIL, "It failed, and no reason was given", **BARE)],
     ),
     Callback(
         name="two messages at once: what stands beside belongs to one of them",

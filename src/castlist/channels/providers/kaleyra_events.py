@@ -21,6 +21,9 @@ WORDS: Mapping[str, ReceiptStatus] = {
 }
 """`submit_success` says no more than the answer to the request did, and is among the words that change nothing."""
 
+UNSUBMITTED = frozenset({"not_sent", "submit_failure"})
+"""The words that say that Kaleyra never handed it over (reference §5.4)."""
+
 
 def read_body(body: bytes) -> list[Event]:
     """Read a callback, or a list of them. Raises CallbackUnreadable for what is neither."""
@@ -61,10 +64,12 @@ def _receipt(status: Mapping[str, Any], contacts: Any, callback: Mapping[str, An
     if not is_one and not set(beside) & set(receipt.ids):
         callback, extra, beside = {}, {}, ()  # what stands beside the object speaks of another message
     words = (status_word(status.get("status")), status_word(callback.get("status")))
-    kind = next((WORDS[word] for word in words if word in WORDS), ReceiptStatus.UNKNOWN)
+    word = next((word for word in words if word in WORDS), "")
+    kind = WORDS.get(word, ReceiptStatus.UNKNOWN)
     return replace(
         receipt,
         status=kind,
+        is_unsubmitted=word in UNSUBMITTED,
         ids=tuple(dict.fromkeys([*beside, *receipt.ids])),
         ref=identifier(extra.get("ref")) or receipt.ref,
         phone=receipt.phone or digits(callback.get("recipient_id")),

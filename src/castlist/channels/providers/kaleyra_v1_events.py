@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from castlist.channels.providers.kaleyra_errors import late_reason
-from castlist.channels.providers.kaleyra_events import WORDS, status_word
+from castlist.channels.providers.kaleyra_events import UNSUBMITTED, WORDS, status_word
 from castlist.channels.providers.meta_events import read_body
 from castlist.channels.providers.meta_inbound import made_id
 from castlist.channels.providers.meta_notices import number_changed_limit, template_changed
@@ -40,11 +40,13 @@ def read_callback(call: Call) -> list[Event]:
 
 
 def _receipt(fields: Mapping[str, Any]) -> Receipt:
-    kind = STATUSES.get(status_word(fields.get("status")), ReceiptStatus.UNKNOWN)
+    word = status_word(fields.get("status"))
+    kind = STATUSES.get(word, ReceiptStatus.UNKNOWN)
     given = identifier(fields.get("id"))
     who = person(first_text(fields.get("mobile"), fields.get("to"), fields.get("recipient")))
     return Receipt(
         status=kind,
+        is_unsubmitted=word in UNSUBMITTED,
         ids=tuple(dict.fromkeys(each for each in (given, _clean(unquote(given))) if each)),  # some encode `:` twice
         ref=identifier(fields.get("ref")),
         at=moment(first_text(fields.get("timestamp"), fields.get("created_at"), fields.get("time"))),

@@ -137,7 +137,8 @@ class ReceiptStatus(StrEnum):
 class Receipt:
     """What became of a message. `ref` is ours and comes first; any of `ids` may be the one that we know.
 
-    `phone`: digits, may be missing. `raw` is the provider's own JSON of this one event.
+    `phone`: digits, may be missing. `raw` is the provider's own JSON of this one event. `is_unsubmitted`: a failure
+    that says that the message was never handed over to WhatsApp, whatever the answer to the request had said.
     """
 
     status: ReceiptStatus
@@ -148,6 +149,7 @@ class Receipt:
     user_id: str = ""
     error: ProviderError | None = None
     raw: str = ""
+    is_unsubmitted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
