@@ -53,7 +53,7 @@ SWAPPED_HOW = (
 )
 ALIKE = "Columns {columns} and {last} have the same name."
 ALIKE_CASE = "{names} count as one: capitals make no difference. Rename or remove one of them."
-ALIKE_SAME = "Both are `{found}`. Rename or remove one of them."
+ALIKE_SAME = "Each is named `{found}`. Rename or remove all but one of them."
 WRITE_TYPE = "Write `{written}`."
 WITHOUT_TYPE = "Without a type a column is TEXT."
 

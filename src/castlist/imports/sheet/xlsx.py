@@ -24,6 +24,9 @@ class WorkbookLimits:
     characters: int = 400 * 1_048_576
 
 
+_LEAST_ROWS = 5
+"""So many rows are read even where there is no time, to be looked at."""
+
 _PACK_CELLS = 500_000
 """Rows are kept, and made into tables, in packs of about so many cells."""
 
@@ -66,7 +69,7 @@ def open_xlsx(
         parts = find_parts(book)
         for row in read_rows(book, parts.sheet, prepare_reading(book, parts)):
             intake.add(row)
-            if is_time_up is not None and is_time_up():
+            if is_time_up is not None and intake.rows >= _LEAST_ROWS and is_time_up():
                 return XlsxSheet(header=intake.end(), spool=spool, is_whole=False)
     return XlsxSheet(header=intake.end(), spool=spool)
 
@@ -80,7 +83,7 @@ class _Intake:
         self._header: tuple[str, ...] = ()
         self._pack: list[Row] = []
         self._pack_cells = 0
-        self._rows = self._cells = self._characters = 0
+        self.rows = self._cells = self._characters = 0
 
     def add(self, row: Row) -> None:
         """Take the next row; a blank one is left out. Raises SheetRefused when they get too many."""
@@ -91,8 +94,8 @@ class _Intake:
         if number == 1:
             self._header = tuple(cells)
             return
-        self._rows += 1
-        if self._rows > self._limits.rows:
+        self.rows += 1
+        if self.rows > self._limits.rows:
             _refuse_size(f"more than {self._limits.rows:,} rows")
         self._pack.append(row)
         self._pack_cells += len(cells)
@@ -104,7 +107,7 @@ class _Intake:
         self._end_pack()
         if self._header:
             return self._header
-        if self._rows:
+        if self.rows:
             raise SheetRefused("header_blank", "Row 1 is blank; the header must stand in row 1.")
         raise SheetRefused("empty", "The file is empty.")
 

@@ -1,0 +1,56 @@
+"""How large the body of a page's request may be: a sheet as its workspace allows, every other form small."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from castlist.web.bodies import AROUND_A_SHEET, LARGEST_FORM, serve_bounded
+from scenes import new_workspace
+
+MEGABYTE = 1 << 20
+
+
+def ask(path: str, pieces: Iterable[int], *, announced: int | None = None) -> tuple[int, str, int]:
+    """Send a body in pieces; gives the status, the text and how many bytes the page received."""
+    events = iter([{"type": "http.request", "body": b"x" * size, "more_body": True} for size in pieces])
+    end = {"type": "http.request", "body": b"", "more_body": False}
+    sent: list[dict[str, Any]] = []
+    received = 0
+
+    async def receive() -> dict[str, Any]:
+        return next(events, end)
+
+    async def send(event: Any) -> None:
+        sent.append(event)
+
+    async def pages(_scope: Any, receive: Any, send: Any) -> None:
+        nonlocal received
+        while (event := await receive())["more_body"]:
+            received += len(event["body"])
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"taken"})
+
+    headers = [] if announced is None else [(b"content-length", str(announced).encode())]
+    scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
+    asyncio.run(serve_bounded(pages, scope, receive, send))
+    return sent[0]["status"], sent[1]["body"].decode(), received
+
+
+@pytest.mark.parametrize("place", ["new/", "new/check/"])
+def test_a_sheet_may_be_as_large_as_the_workspace_allows(place: str, house: object) -> None:
+    path = f"/w/{new_workspace(file_limit_mb=12).slug}/imports/{place}"
+    assert ask(path, [12 * MEGABYTE], announced=12 * MEGABYTE)[:2] == (200, "taken")
+    status, text, received = ask(path, [14 * MEGABYTE], announced=14 * MEGABYTE)
+    assert (status, text, received) == (413, "The file has 14 MB; the limit is 12 MB.", 0)
+    status, _, received = ask(path, [MEGABYTE] * 20)
+    assert status == 413
+    assert received <= 12 * MEGABYTE + AROUND_A_SHEET
+
+
+@pytest.mark.parametrize("path", ["/login/", "/w/nowhere/imports/new/", "/w/default/users/"])
+def test_every_other_form_is_small(path: str, house: object) -> None:
+    assert ask(path, [LARGEST_FORM], announced=LARGEST_FORM)[0] == 200
+    assert ask(path, [1], announced=LARGEST_FORM + 1) == (413, "This form is too large.", 0)
+    assert ask(path, [MEGABYTE] * 9)[0] == 413
