@@ -446,3 +446,8 @@ SELECT i.relname AS name, x.indisvalid AS is_valid
 FROM pg_index AS x
 JOIN pg_class AS i ON i.oid = x.indexrelid
 WHERE x.indrelid = 'contact'::regclass AND starts_with(i.relname, 'contact_quick_')
+
+-- name: rename_segment
+UPDATE audience_segment SET name = %(name)s, name_key = %(name_key)s
+WHERE workspace_id = %(workspace_id)s AND uuid = %(uuid)s
+RETURNING id
