@@ -22,6 +22,7 @@ from django.utils import timezone
 from castlist.broadcasts import running
 from castlist.broadcasts.composing import BroadcastNotFound, BroadcastRefused, delete_broadcast, find_broadcast
 from castlist.broadcasts.filling import FillingRefused
+from castlist.broadcasts.leaving import DISCONNECTED_WORDS
 from castlist.broadcasts.lifecycle import ARROWS, BEFORE_START, MESSAGE_WORDS, WORDS, MessageState, State, sources
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.moving import move_broadcast
@@ -33,7 +34,9 @@ from castlist.broadcasts.running import (
     schedule_broadcast,
     start_broadcast,
 )
+from castlist.broadcasts.worker import BroadcastsWorker
 from castlist.channels.models import Channel, Template
+from castlist.channels.pausing import disconnect_channel
 from castlist.channels.refusals import TemplateRefused
 from castlist.config.database import connect
 from castlist.workspaces.models import Workspace
@@ -121,6 +124,60 @@ def test_one_that_is_paused_does_not_resume_by_a_channel_that_may_not_send(shop:
     Channel.objects.filter(workspace=shop).update(state="stopped")
     with pytest.raises(BroadcastRefused, match=r"The channel Shop is Stopped\. Verify or resume it first\."):
         resume_broadcast(anew(broadcast))
+
+
+def test_disconnecting_a_channel_pauses_what_it_was_sending_and_resume_says_what_is_possible(shop: Workspace) -> None:
+    sending, preparing, paused = frozen(shop), compose(shop, "Second"), frozen(shop, "Third")
+    start_broadcast(preparing)
+    pause_broadcast(paused)
+    disconnect_channel(channel_of(shop))
+    for broadcast in (sending, preparing):
+        now = anew(broadcast)
+        assert (now.state, now.state_reason, now.is_self_paused) == (State.PAUSED, DISCONNECTED_WORDS, True)
+        assert now.held_at is not None
+    assert anew(paused).state_reason == "Paused by a person."
+    with pytest.raises(BroadcastRefused, match=r"is Disconnected\. Cancel Diwali, and compose a new broadcast"):
+        resume_broadcast(anew(sending))
+    cancel_broadcast(anew(sending))
+    assert set(states(sending).values()) == {"cancelled"}
+
+
+def test_a_disconnection_that_comes_to_nothing_pauses_nothing(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    broadcast = frozen(shop)
+    monkeypatch.setattr(Broadcast.objects, "filter", None)  # as if the worker's database went away in between
+    with pytest.raises(TypeError):
+        disconnect_channel(channel_of(shop))
+    monkeypatch.undo()
+    assert channel_of(shop).state == "active"
+    assert anew(broadcast).state == State.SENDING
+
+
+@pytest.mark.parametrize(
+    ("state", "why", "reason"),
+    [
+        ("stopped", "Account locked.", "The channel was stopped. Account locked."),
+        ("key_refused", "The key was refused.", "The channel was stopped. The key was refused."),
+        ("disconnected", "", DISCONNECTED_WORDS),
+    ],
+)
+def test_what_was_left_sending_by_a_channel_that_stopped_is_paused_by_the_next_worker(
+    shop: Workspace, state: str, why: str, reason: str
+) -> None:
+    sending, preparing = frozen(shop), compose(shop, "Second")
+    start_broadcast(preparing)
+    Channel.objects.filter(workspace=shop).update(state=state, state_reason=why)
+    BroadcastsWorker(until_idle=True, workspace_id=shop.pk).run()
+    for broadcast in (sending, preparing):
+        now = anew(broadcast)
+        assert (now.state, now.state_reason, now.is_self_paused) == (State.PAUSED, reason, True)
+    assert set(states(sending).values()) == {"queued"}
+
+
+def test_what_a_person_paused_a_channel_for_goes_on_waiting(shop: Workspace) -> None:
+    broadcast = frozen(shop)
+    Channel.objects.filter(workspace=shop).update(state="paused")
+    BroadcastsWorker(until_idle=True, workspace_id=shop.pk).run()
+    assert anew(broadcast).state == State.SENDING
 
 
 def test_cancel_ends_what_has_not_left_in_portions(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

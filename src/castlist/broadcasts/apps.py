@@ -10,8 +10,9 @@ class BroadcastsConfig(AppConfig):
     label = "broadcasts"
 
     def ready(self) -> None:
-        """Make the condition on outcomes known to rule segments."""
+        """Make the condition on outcomes known to rule segments, and hear of channels that are disconnected."""
         from castlist.audience.condition_kinds import register_condition
+        from castlist.broadcasts.leaving import hold_disconnected
         from castlist.broadcasts.outcome_conditions import (
             KIND,
             describe_outcome,
@@ -19,7 +20,9 @@ class BroadcastsConfig(AppConfig):
             parse_outcome,
             write_outcome,
         )
+        from castlist.channels.leaving import register_leaver
 
+        register_leaver(hold_disconnected)
         register_condition(
             KIND, load=load_broadcasts, parse=parse_outcome, write=write_outcome, describe=describe_outcome
         )

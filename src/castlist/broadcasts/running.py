@@ -34,6 +34,8 @@ def refuse_unready(connection: Connection, broadcast: Broadcast) -> TemplateShap
     """
     refuse_incomplete(broadcast)
     channel = broadcast.channel
+    if channel.state == ChannelState.DISCONNECTED:
+        raise BroadcastRefused(f"The channel {channel.name} is Disconnected. Compose it with another channel.")
     if channel.state != ChannelState.ACTIVE:
         words = ChannelState(channel.state).label
         raise BroadcastRefused(f"The channel {channel.name} is {words}. {channel.state_reason or 'Activate it first.'}")
@@ -89,6 +91,11 @@ def resume_broadcast(broadcast: Broadcast) -> None:
     broadcast.refresh_from_db()
     if broadcast.state != State.PAUSED:
         raise _misplaced(broadcast, "resumed")
+    if broadcast.channel.state == ChannelState.DISCONNECTED:
+        raise BroadcastRefused(
+            f"The channel {broadcast.channel.name} is Disconnected. Cancel {broadcast.name}, and compose a new "
+            "broadcast with another channel; exclude whom this one reached: castlist broadcasts segment."
+        )
     if broadcast.channel.state != ChannelState.ACTIVE:
         words = ChannelState(broadcast.channel.state).label
         raise BroadcastRefused(f"The channel {broadcast.channel.name} is {words}. Verify or resume it first.")

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 
+from django.db import transaction
 from django.utils import timezone
 
+from castlist.channels.leaving import tell_leavers
 from castlist.channels.lifecycle import sources
 from castlist.channels.models import Channel, ChannelState
 from castlist.channels.refusals import ChannelRefused
@@ -30,10 +32,14 @@ def resume_channel(channel: Channel) -> Channel:
 def disconnect_channel(channel: Channel) -> Channel:
     """Any → Disconnected. Its row stays for the history of imports and broadcasts; its name is free again.
 
-    The key is erased. What proves that callbacks are genuine stays, since late reports still come.
+    The key is erased. What proves that callbacks are genuine stays, since late reports still come. What was leaving
+    through it is held in the same transaction. Raises ChannelRefused where it is disconnected already.
     """
     target = ChannelState.DISCONNECTED
-    return _moved(channel, target, sources(target), disconnected_at=timezone.now(), sealed_api_key="")
+    with transaction.atomic():
+        gone = _moved(channel, target, sources(target), disconnected_at=timezone.now(), sealed_api_key="")
+        tell_leavers(gone)
+    return gone
 
 
 def _moved(channel: Channel, target: ChannelState, out_of: Collection[str], **changes: object) -> Channel:
