@@ -10,8 +10,10 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from castlist.broadcasts.browsing import Viewed
 from castlist.broadcasts.drafting import note_test
 from castlist.broadcasts.header_link import look_at_link
+from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.preflight import Preflight, check_everybody
 from castlist.broadcasts.previewing import send_test
 from castlist.broadcasts.skipping import Skip, SkipReason
@@ -199,10 +201,12 @@ def skipped_file(request: PageRequest, uuid: UUID) -> HttpResponse:
 def test(request: PageRequest, uuid: UUID) -> HttpResponse:
     """Send the message to one number now, filled with the values of the recipient who is shown."""
     draft = broadcast_of(request, uuid)
-    to, as_phone = request.POST.get("to", ""), request.POST.get("as", "") or None
+    to = request.POST.get("to", "")
     request.session["test_number"] = to
-    tint, words = _tested(draft, to, as_phone)
     composed = compose(draft)
+    shown = preview_context(composed, at=number(request.POST.get("at", "")))
+    viewed = shown["viewed"]
+    tint, words = _tested(draft, to, viewed.phone if isinstance(viewed, Viewed) else None)
     context = {
         "draft": draft,
         "composed": composed,
@@ -210,7 +214,7 @@ def test(request: PageRequest, uuid: UUID) -> HttpResponse:
         "test_number": to,
         "test_tint": tint,
         "test_words": words,
-        **preview_context(composed, at=number(request.POST.get("at", ""))),
+        **shown,
     }
     if request.htmx:
         return render(request, "broadcasts/test.html", {**context, "is_answer": True})
@@ -219,13 +223,13 @@ def test(request: PageRequest, uuid: UUID) -> HttpResponse:
     return render(request, "broadcasts/compose.html", {**page_context(request, draft), **context})
 
 
-def _tested(draft: object, to: str, as_phone: str | None) -> tuple[str, str]:
+def _tested(draft: Broadcast, to: str, as_phone: str | None) -> tuple[str, str]:
     try:
-        outcome = send_test(draft, to=to, as_phone=as_phone)  # type: ignore[arg-type]
+        outcome = send_test(draft, to=to, as_phone=as_phone)
     except REFUSALS as refusal:
         return "bad", str(refusal)
     if isinstance(outcome, Accepted):
-        note_test(draft)  # type: ignore[arg-type]
+        note_test(draft)
         at = formats.time_format(timezone.localtime(), "TIME_FORMAT")
         return "ok", _("Sent to %(number)s at %(time)s.") % {"number": written(to), "time": at}
     if isinstance(outcome, Refused):

@@ -1,6 +1,7 @@
 """Composing: the page of a draft, and its steps as they are saved one by one."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -103,7 +104,7 @@ def page_context(request: PageRequest, draft: Broadcast) -> dict[str, object]:
         "test_number": request.session.get("test_number", ""),
         "asks_time": composed.has_time or request.GET.get("when") == "at",
         "zone_words": zone_words(request.workspace.timezone),
-        **preview_context(composed),
+        **preview_context(composed, at=number(request.GET.get("at", ""))),
     }
     if step == "template":
         context |= {"channels": list(connected(request.workspace)), "channel": draft.channel}
@@ -177,11 +178,10 @@ def compose_time(request: PageRequest, uuid: UUID) -> HttpResponse:
             return  # the date is not written yet
         plan_time(draft, local_time(at, request.workspace.timezone) if is_timed else None)
 
-    return _changed(request, uuid, change, step=request.POST.get("step", ""), query=_when_query(request, at))
-
-
-def _when_query(request: PageRequest, at: str) -> str:
-    return "&when=at" if request.POST.get("when") == "at" and not at else ""
+    is_begun = request.POST.get("when") == "at" and not at
+    return _changed(
+        request, uuid, change, step=request.POST.get("step", ""), query={"when": "at"} if is_begun else None
+    )
 
 
 @page(Right.EDIT)
@@ -202,7 +202,9 @@ def compose_name(request: PageRequest, uuid: UUID) -> HttpResponse:
     return render(request, "broadcasts/rename.html", context)
 
 
-def _changed(request: PageRequest, uuid: UUID, change: Change, *, step: str, query: str = "") -> HttpResponse:
+def _changed(
+    request: PageRequest, uuid: UUID, change: Change, *, step: str, query: dict[str, str] | None = None
+) -> HttpResponse:
     """Change a draft, then show its page anew, with `step` open."""
     draft = broadcast_of(request, uuid)
     try:
@@ -210,7 +212,9 @@ def _changed(request: PageRequest, uuid: UUID, change: Change, *, step: str, que
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
     address = reverse("compose_edit", args=[request.workspace.slug, uuid])
-    return redirect(f"{address}?step={step}{query}" if step or query else address)
+    asked = {"step": step, "at": number(request.POST.get("at_recipient", "")), **(query or {})}
+    told = urlencode({name: value for name, value in asked.items() if value})
+    return redirect(f"{address}?{told}" if told else address)
 
 
 def _saved(request: PageRequest, uuid: UUID, change: Change, *, step: str) -> HttpResponse:

@@ -40,6 +40,11 @@ class Row:
         return self.key.replace(".", "-")
 
     @property
+    def shown(self) -> str:
+        """Write what is filled in without the brackets, for a line in passing."""
+        return PLACEHOLDER.sub(r"\1", self.text)
+
+    @property
     def has_reference(self) -> bool:
         """Whether anything is filled in per person."""
         return "{{" in self.text

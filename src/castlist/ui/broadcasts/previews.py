@@ -100,7 +100,9 @@ def preview(request: PageRequest, uuid: UUID) -> HttpResponse:
         step=request.GET.get("step", "at"),
         words=request.GET.get("reason", ""),
     )
-    return render(request, "broadcasts/preview.html", {"draft": composed.draft, "composed": composed, **context})
+    return render(
+        request, "broadcasts/preview.html", {"draft": composed.draft, "composed": composed, "is_alone": True, **context}
+    )
 
 
 @page()

@@ -63,6 +63,11 @@ document.addEventListener("keydown", (event) => {
   event.target.closest("[data-chip] button")?.click();
 });
 
+/* What is sent takes along who is shown, so that the preview stays with them. */
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.parameters.at_recipient !== undefined) event.detail.parameters.at_recipient = document.querySelector("[data-at]")?.value ?? "";
+});
+
 /* A step that opens takes the focus; a picture that cannot be loaded leaves its place to a sign. */
 document.addEventListener("htmx:afterSettle", (event) => {
   dress(document);

@@ -109,6 +109,19 @@ class ValueEditor {
       event.stopPropagation();
       if (event.key === "Escape") this.dismissed = true;
     } else if (event.key === "Enter") event.preventDefault();
+    else if (event.key === "Backspace") this.takeOut(event);
+  }
+
+  /* One Backspace behind a chip takes it out, with the place for the caret that nobody sees. */
+  takeOut(event) {
+    const here = before(this.editor);
+    const chip = here?.text === PLACE ? here.node.previousSibling : null;
+    if (chip?.dataset?.name === undefined) return;
+    event.preventDefault();
+    chip.remove();
+    here.node.data = here.node.data.slice(1);
+    getSelection().collapse(here.node, 0);
+    this.editor.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   paste(event) {
