@@ -188,7 +188,8 @@ WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s AND state = 'sen
 -- Takes the next messages of a broadcast, and commits before any request is written: a message that a worker died over
 -- is found as *sending* and never sent again. Who opted out meanwhile is skipped here (house promise 4). Who got another
 -- message less than 6 s ago waits (reference §6.1): 8 s from claim to claim, since a message may leave up to 2 s after
--- its claim. `is_new`: nobody sent this person anything within a day. `claimed_at` names the claim: nobody gives back or
+-- its claim. `is_new`: nobody sent this person anything within a day. `known_only`: the daily limit of new people is used
+-- up, and the others go on. `claimed_at` names the claim: nobody gives back or
 -- records anything else by it, however often he tries.
 -- Locks: the rows it takes; other workers pass over them. A broadcast that is no longer Sending gives none.
 WITH picked AS (
@@ -196,6 +197,14 @@ WITH picked AS (
     FROM message AS m
     WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AND m.state = 'queued'
         AND (m.due_at IS NULL OR m.due_at <= now())
+        AND (
+            NOT %(known_only)s::boolean
+            OR EXISTS (
+                SELECT FROM message AS other
+                WHERE other.workspace_id = %(workspace_id)s AND other.contact_id = m.contact_id
+                    AND other.channel_id = %(channel_id)s AND other.claimed_at > now() - interval '1 day'
+            )
+        )
         AND EXISTS (
             SELECT FROM broadcasts_broadcast AS b
             WHERE b.workspace_id = %(workspace_id)s AND b.id = %(broadcast_id)s AND b.state = 'sending'
@@ -509,6 +518,24 @@ SELECT count(*) AS messages FROM moved
 SELECT count(DISTINCT contact_id) AS people FROM message
 WHERE workspace_id = %(workspace_id)s AND channel_id = %(channel_id)s AND claimed_at > now() - interval '1 day'
 
+-- name: note_used_up
+-- The daily limit of new people is used up, by `over` more than there are: shown until the first of them is a day old.
+UPDATE channels_channel
+SET new_users_wait_until = (
+    SELECT max(m.claimed_at) + interval '1 day' AS free_at FROM message AS m
+    WHERE m.workspace_id = %(workspace_id)s AND m.channel_id = %(channel_id)s
+        AND m.claimed_at > now() - interval '1 day'
+    GROUP BY m.contact_id
+    ORDER BY free_at
+    OFFSET %(over)s
+    LIMIT 1
+)
+WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s
+
+-- name: note_not_used_up
+UPDATE channels_channel SET new_users_wait_until = NULL
+WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s AND new_users_wait_until IS NOT NULL
+
 -- name: read_tally
 SELECT state, messages FROM tally WHERE workspace_id = %(workspace_id)s AND broadcast_id = %(broadcast_id)s
 
@@ -768,3 +795,11 @@ SELECT NULL, NULL, count(*), NULL FROM seen
 -- The counts of several broadcasts, for their list.
 SELECT broadcast_id, state, messages FROM tally
 WHERE workspace_id = %(workspace_id)s AND broadcast_id = ANY(%(broadcast_ids)s)
+
+-- name: segments_in_use
+-- Which broadcasts name a segment, by the segment's UUID; those that have yet to start need it.
+SELECT s.uuid, b.name, b.state FROM broadcasts_broadcastsegment AS chosen
+JOIN broadcasts_broadcast AS b ON b.id = chosen.broadcast_id
+JOIN audience_segment AS s ON s.id = chosen.segment_id AND s.workspace_id = b.workspace_id
+WHERE b.workspace_id = %(workspace_id)s AND NOT chosen.is_excluded
+ORDER BY b.id DESC

@@ -1,7 +1,10 @@
 """Downloads that are sent as they are made: memory holds a piece of them, however large they are."""
 
-from collections.abc import AsyncIterator, Generator, Iterator
+import tempfile
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from io import TextIOWrapper
 from itertools import chain
+from typing import TextIO
 
 from asgiref.sync import sync_to_async
 from django.http import StreamingHttpResponse
@@ -28,4 +31,16 @@ class Download(StreamingHttpResponse):
         """Give the pieces to the event loop one by one, where Django would collect all of them first."""
         pieces = iter(self)
         while (piece := await sync_to_async(lambda: next(pieces, None))()) is not None:
+            yield piece
+
+
+def pieces_of(write: Callable[[TextIO], object]) -> Iterator[bytes]:
+    """Give what a function writes as text, after it has written all of it to a temporary file."""
+    with tempfile.TemporaryFile() as written:
+        text = TextIOWrapper(written, encoding="utf-8", newline="")
+        write(text)
+        text.flush()
+        text.detach()
+        written.seek(0)
+        while piece := written.read(PIECE_BYTES):
             yield piece

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,9 +16,9 @@ from castlist.config.database import pooled
 from castlist.reports.lists import export_recipients, make_segment
 from castlist.reports.recipients import list_recipients
 from castlist.ui.access import PageRequest, page
-from castlist.ui.downloads import streamed
 from castlist.ui.reports.overview import list_reports
 from castlist.ui.reports.report_page import RANGES, SEGMENT_WORDS, delivery, timeline
+from castlist.ui.streaming import Download, pieces_of
 from castlist.workspaces.roles import Right
 
 
@@ -70,10 +70,11 @@ def _recipients(request: PageRequest, broadcast: Broadcast) -> dict[str, Any]:
 
 
 @page()
-def report_export(request: PageRequest, uuid: UUID) -> StreamingHttpResponse:
+def report_export(request: PageRequest, uuid: UUID) -> Download:
     """Give all recipients as CSV."""
     broadcast = find(request, uuid)
-    return streamed(f"{broadcast.name} recipients.csv", lambda output: export_recipients(broadcast, output))
+    pieces = pieces_of(lambda output: export_recipients(broadcast, output))
+    return Download(pieces, name=f"{broadcast.name} recipients.csv", content_type="text/csv; charset=utf-8")
 
 
 @page(Right.EDIT)

@@ -129,7 +129,7 @@ def claim(broadcast: Broadcast, most: int = 100) -> list[dict[str, Any]]:
     """Claim as a worker does; what was claimed is then Sending."""
     key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk, "channel_id": broadcast.channel_id}
     with closing(connect()) as connection:
-        return fetch_all(connection, "claim", **key, most=most)
+        return fetch_all(connection, "claim", **key, most=most, known_only=False)
 
 
 def record(broadcast: Broadcast, phone: str, state: str, **more: Any) -> None:
