@@ -8,6 +8,7 @@ from configure_pages import SCRIPTED, page, place, shop, told
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from castlist.broadcasts.models import Broadcast
 from castlist.channels.models import Channel, ChannelState
 from castlist.config.environment import environment
 from castlist.ui.live.topics import find_topic
@@ -198,6 +199,23 @@ def test_disconnecting_asks_first(workspace: Workspace, owner: Client) -> None:
     assert "is disconnected. Users and reports stay." in told(owner, address)
     assert shop(workspace).state == "disconnected"
     assert owner.get(place(workspace, f"whatsapp/{channel.uuid}/")).status_code == 404
+
+
+def test_disconnecting_says_what_it_leaves_behind(workspace: Workspace, owner: Client) -> None:
+    for at, state in enumerate(("scheduled", "scheduled", "paused")):
+        Broadcast.objects.create(
+            workspace=workspace,
+            channel=shop(workspace),
+            name=f"Offer {at}",
+            name_key=f"offer {at}",
+            template_name="welcome",
+            template_language="en",
+            state=state,
+            timezone="UTC",
+        )
+    asked = page(owner, place(workspace, f"whatsapp/{shop(workspace).uuid}/disconnect/"), **SCRIPTED)
+    assert "1 broadcast that is under way stops, and cannot go on." in asked
+    assert "2 scheduled broadcasts wait until you give them another number." in asked
 
 
 def test_a_key_is_replaced_when_the_provider_agrees(bare: Workspace, account: dict[str, str]) -> None:

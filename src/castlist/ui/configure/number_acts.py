@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from castlist.broadcasts.channel_use import count_waiting
+from castlist.broadcasts.channel_use import ChannelUse, count_use
 from castlist.channels.callbacks import replace_callback_secret
 from castlist.channels.models import Channel
 from castlist.channels.pausing import disconnect_channel, pause_channel, resume_channel
@@ -53,13 +53,7 @@ def disconnect(request: PageRequest, channel: Any) -> HttpResponse:
     if request.method == "POST":
         return _act(request, channel, disconnect_channel, _("%(name)s is disconnected. Users and reports stay."))
     found = find_channel(request, channel)
-    waiting = count_waiting(found)
-    words = ngettext(
-        "%(count)s broadcast waits until a number is connected.",
-        "%(count)s broadcasts wait until a number is connected.",
-        waiting,
-    ) % {"count": f"{waiting:,}"}
-    context = {"channel": found, "waiting": words if waiting else ""}
+    context = {"channel": found, "waiting": _needed(count_use(found))}
     return show_dialog(request, "configure/disconnect.html", "whatsapp", **context)
 
 
@@ -109,6 +103,22 @@ def _act(request: PageRequest, channel: Any, act: Callable[[Channel], Channel], 
     except (ChannelRefused, SealBroken) as refusal:
         return failed(request, f"{_named(found)}: {refusal}", "whatsapp")
     return done(request, words % {"name": _named(found)}, "whatsapp")
+
+
+def _needed(use: ChannelUse) -> list[str]:
+    """Say what a channel leaves behind."""
+    scheduled = ngettext(
+        "%(count)s scheduled broadcast waits until you give it another number.",
+        "%(count)s scheduled broadcasts wait until you give them another number.",
+        use.scheduled,
+    )
+    under_way = ngettext(
+        "%(count)s broadcast that is under way stops, and cannot go on.",
+        "%(count)s broadcasts that are under way stop, and cannot go on.",
+        use.under_way,
+    )
+    found = ((under_way, use.under_way), (scheduled, use.scheduled))
+    return [words % {"count": f"{count:,}"} for words, count in found if count]
 
 
 def _named(channel: Channel) -> str:
