@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -9,9 +10,10 @@ import polars as pl
 from castlist.imports.header import Header
 from castlist.imports.reasons import Reason
 from castlist.imports.repeats import Carrier, fold
+from castlist.imports.row_supply import RowSupply
 from castlist.imports.rows import JudgedRows, judge_rows
 from castlist.imports.sheet import Sheet
-from castlist.imports.survey import Survey, numbered_frames
+from castlist.imports.survey import Survey, surveyed_frames
 from castlist.imports.verdicts import Outcome, Problem, Replacement
 
 
@@ -35,86 +37,88 @@ class Batch:
 
 @dataclass(frozen=True, kw_only=True)
 class BatchPlan:
-    """How a sheet is cut: what was frozen when it was saved, and what pass 1 found."""
+    """How a sheet is cut: what was frozen when it was saved, what is merged already, and what pass 1 found."""
 
     sheet: Sheet
     header: Header
     country: str
     zone: str
     row_limit: int
-    batch_rows: int
+    batches_done: int
     blank_clears: bool
     survey: Survey
 
 
-def read_batches(plan: BatchPlan, scratch: Path, *, skip: int) -> Iterator[Batch]:
-    """Read the batches in order, leaving out the first `skip`, which an earlier start has merged.
+def read_batches(plan: BatchPlan, scratch: Path) -> Iterator[Batch]:
+    """Read the batches in order, leaving out the rows that an earlier start has merged.
 
     Of those only the rows are read again that belong to later batches. Neither verdicts nor values depend on how the
     file is cut: the rows of one number are folded in file order into the last of them, wherever they stand.
     """
-    repeats = plan.survey.repeats.with_columns(target=pl.col("last_ordinal") // plan.batch_rows)
+    ends = plan.survey.ends
+    # Part 0 is what is merged already, part 1 the next batch.
+    parts = pl.Series(ends, dtype=pl.UInt32).search_sorted(plan.survey.repeats["last_ordinal"], side="right")
+    repeats = plan.survey.repeats.with_columns(target=parts.cast(pl.Int64))
     carrier = Carrier(scratch, blank_clears=plan.blank_clears)
-    for number, frame in enumerate(numbered_frames(plan.sheet, plan.header, rows=plan.batch_rows)):
-        if frame["ordinal"][0] >= plan.row_limit:
-            return
-        within = frame.filter(pl.col("ordinal") < plan.row_limit)
-        if number < skip:
-            _carry_only(plan, carrier, repeats, within, number=number, skip=skip)
-        else:
-            yield _prepare(plan, carrier, repeats, within, number=number)
+    supply = RowSupply(surveyed_frames(plan.sheet, plan.header))
+    merged = 0
+    while merged < ends[0] and (frame := supply.some(ends[0] - merged)) is not None:
+        merged += frame.height
+        _carry_only(plan, carrier, repeats, frame)
+    for part, (start, end) in enumerate(pairwise(ends), start=1):
+        frame = supply.exactly(end - start)
+        if frame is not None:
+            yield _prepare(plan, carrier, repeats, frame, part=part)
 
 
-def _carry_only(
-    plan: BatchPlan, carrier: Carrier, repeats: pl.DataFrame, frame: pl.DataFrame, *, number: int, skip: int
-) -> None:
-    later = repeats.filter(pl.col("target") >= skip)
+def _carry_only(plan: BatchPlan, carrier: Carrier, repeats: pl.DataFrame, frame: pl.DataFrame) -> None:
+    later = repeats.filter(pl.col("target") > 0)
     rows = frame.join(later.select("ordinal"), on="ordinal", how="semi")
     if rows.height:
         accepted = _judge(plan, rows).accepted
-        carrier.put(accepted.join(later.select("ordinal", "target"), on="ordinal"), source=number)
+        carrier.put(accepted.join(later.select("ordinal", "target"), on="ordinal"), source=int(frame["ordinal"][0]))
 
 
 def _judge(plan: BatchPlan, frame: pl.DataFrame) -> JudgedRows:
     return judge_rows(frame, plan.header, country=plan.country, zone=plan.zone)
 
 
-def _prepare(plan: BatchPlan, carrier: Carrier, repeats: pl.DataFrame, frame: pl.DataFrame, *, number: int) -> Batch:
+def _prepare(plan: BatchPlan, carrier: Carrier, repeats: pl.DataFrame, frame: pl.DataFrame, *, part: int) -> Batch:
     first = int(frame["ordinal"][0])
     judged = _judge(plan, frame)
     replaced = repeats.filter(pl.col("ordinal").is_between(first, first + frame.height - 1))
     accepted = judged.accepted
     if replaced.height:
         later = accepted.join(
-            replaced.filter(pl.col("target") > number).select("ordinal", "target"), on="ordinal", maintain_order="left"
+            replaced.filter(pl.col("target") > part).select("ordinal", "target"), on="ordinal", maintain_order="left"
         )
-        carrier.put(later, source=number)
+        carrier.put(later, source=first)
         accepted = accepted.join(later.select("ordinal"), on="ordinal", how="anti", maintain_order="left")
     return Batch(
-        number=number,
+        number=plan.batches_done + part - 1,
         first_ordinal=first,
         rows=frame.height,
-        staged=_fold_repeats(accepted, carrier, repeats, number, blank_clears=plan.blank_clears),
+        staged=_fold_repeats(accepted, carrier, repeats, part, blank_clears=plan.blank_clears),
         problems=_problems_by_position(judged.problems, first),
         replaced={
             ordinal - first: Replacement(ordinal=last_ordinal, row=last_row)
             for ordinal, last_ordinal, last_row in replaced.select("ordinal", "last_ordinal", "last_row").iter_rows()
         },
-        takes_place_of=repeats.filter(pl.col("target") == number).height,
+        takes_place_of=repeats.filter(pl.col("target") == part).height,
     )
 
 
 def _fold_repeats(
-    accepted: pl.DataFrame, carrier: Carrier, repeats: pl.DataFrame, number: int, *, blank_clears: bool
+    accepted: pl.DataFrame, carrier: Carrier, repeats: pl.DataFrame, part: int, *, blank_clears: bool
 ) -> pl.DataFrame:
     """Fold the rows of each repeated number into the last, which stands in this batch; one row a number is left."""
-    here = repeats.filter(pl.col("target") == number)
+    here = repeats.filter(pl.col("target") == part)
     if not here.height:
         return accepted
     ends = pl.concat([here["ordinal"], here["last_ordinal"]]).unique().to_frame()
     repeated = accepted.join(ends, on="ordinal", how="semi", maintain_order="left")
     folded: pl.DataFrame | None = None
-    for earlier in carrier.take(number):
+    for earlier in carrier.take(part):
         folded = earlier if folded is None else fold(pl.concat([folded, earlier]), blank_clears=blank_clears)
     together = repeated if folded is None else pl.concat([folded, repeated])
     alone = accepted.join(ends, on="ordinal", how="anti", maintain_order="left")

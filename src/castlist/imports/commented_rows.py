@@ -26,8 +26,9 @@ from castlist.imports.header_problems import HeaderRefused
 from castlist.imports.lifecycle import FINISHED, Status
 from castlist.imports.models import Import
 from castlist.imports.record import Connection, ImportRecord, query, read_record
+from castlist.imports.row_supply import RowSupply
 from castlist.imports.sheet import Sheet, SheetRefused, open_sheet
-from castlist.imports.survey import numbered_frames, surveyed_frames
+from castlist.imports.survey import FRAME_ROWS, surveyed_frames
 from castlist.imports.uploads import local_upload
 from castlist.imports.verdicts import BatchVerdicts, Outcome, unpack_verdicts
 
@@ -61,13 +62,18 @@ class SheetAgain:
     header: Header
 
     def batches(self) -> Iterator[ReadBatch]:
-        """Cut the sheet as it was imported; one of which nothing was, wherever memory likes. Raises NoProcessedFile."""
-        if self.record.batches_done:
-            frames = numbered_frames(self.sheet, self.header, rows=self.record.batch_rows)
-        else:
-            frames = surveyed_frames(self.sheet, self.header)
-        for number, frame in enumerate(_readable(frames)):
-            yield ReadBatch(frame=frame, verdicts=self._read_verdicts(number))
+        """Cut the sheet as it was imported, each batch as long as its verdicts; the rest wherever memory likes.
+
+        Raises NoProcessedFile.
+        """
+        supply = RowSupply(_readable(surveyed_frames(self.sheet, self.header)))
+        for number in range(self.record.batches_done):
+            verdicts = self._read_verdicts(number)
+            frame = supply.exactly(len(verdicts.outcomes)) if verdicts else None
+            if frame is not None:
+                yield ReadBatch(frame=frame, verdicts=verdicts)
+        while (frame := supply.some(FRAME_ROWS)) is not None:
+            yield ReadBatch(frame=frame, verdicts=None)
 
     def comments(self, batch: ReadBatch) -> Iterator[tuple[bool, str]]:
         """Say of each row of a batch whether it was left out, and its comment."""
@@ -94,8 +100,6 @@ class SheetAgain:
         return False, _WRITTEN[outcome]
 
     def _read_verdicts(self, number: int) -> BatchVerdicts | None:
-        if number >= self.record.batches_done:
-            return None
         with self.connection.cursor(row_factory=scalar_row) as cursor:
             packed = cursor.execute(query("read_verdicts"), {**self.record.key, "number": number}).fetchone()
         return unpack_verdicts(packed) if packed is not None else None

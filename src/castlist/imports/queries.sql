@@ -157,9 +157,9 @@ WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND status = ANY(%(
 RETURNING starts_without_progress
 
 -- name: note_survey
--- What pass 1 found out, and by which phone rules. Fixed from the first batch on: later starts cut the file alike.
+-- What pass 1 found out, and by which phone rules. Fixed from the first batch on.
 UPDATE imports_import
-SET encoding = %(encoding)s, rows = %(rows)s, batch_rows = %(batch_rows)s, phone_rules = %(phone_rules)s
+SET encoding = %(encoding)s, rows = %(rows)s, phone_rules = %(phone_rules)s
 WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s
 
 -- name: note_encoding

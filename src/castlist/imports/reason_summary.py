@@ -5,8 +5,7 @@ told of anew without reading all again. Rows and names of columns are looked up 
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from psycopg.rows import scalar_row
@@ -46,7 +45,7 @@ class ReasonLine:
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """What a batch has of a reason: how often in which column, and its first problem."""
+    """What a batch has of a reason: how often in which column, and its first problem, by the row's place in it."""
 
     columns: Counter[int]
     first: Problem
@@ -56,10 +55,13 @@ class _Seen:
 def summarise_reasons(saved: Import) -> list[ReasonLine]:
     """List the reasons of an import's problems, the most frequent first."""
     seen: dict[Reason, _Seen] = {}
+    first = 0
     for number in range(saved.batches_done):
-        for reason, found in _seen_in(saved.workspace_id, saved.pk, number, saved.batch_rows):
+        rows_in_it, seen_in_it = _seen_in(saved.workspace_id, saved.pk, number)
+        for reason, found in seen_in_it:
             before = seen.get(reason)
-            seen[reason] = found if before is None else _added(before, found)
+            seen[reason] = replace(found, ordinal=first + found.ordinal) if before is None else _added(before, found)
+        first += rows_in_it
     names = column_names(saved) if seen else ()
     rows = {} if saved.status in WAITING else sheet_rows(saved, tuple(sorted(each.ordinal for each in seen.values())))
     lines = (_line(saved, reason, found, names, rows) for reason, found in seen.items())
@@ -88,21 +90,18 @@ def _name(column: int, names: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def _seen_in(workspace_id: int, import_id: int, number: int, batch_rows: int) -> tuple[tuple[Reason, _Seen], ...]:
-    """Look at the verdicts of a batch, which never change."""
-    seen: dict[Reason, _Seen] = {}
-    for at, problem in _problems(workspace_id, import_id, number):
-        if problem.reason not in seen:
-            seen[problem.reason] = _Seen(columns=Counter(), first=problem, ordinal=number * batch_rows + at)
-        seen[problem.reason].columns[problem.column] += 1
-    return tuple(seen.items())
-
-
-def _problems(workspace_id: int, import_id: int, number: int) -> Iterator[tuple[int, Problem]]:
+def _seen_in(workspace_id: int, import_id: int, number: int) -> tuple[int, tuple[tuple[Reason, _Seen], ...]]:
+    """Look at the verdicts of a batch, which never change: how many rows it has, and its reasons."""
     parameters = {"workspace_id": workspace_id, "import_id": import_id, "number": number}
     with pooled() as connection, connection.cursor(row_factory=scalar_row) as cursor:
         packed = cursor.execute(query("read_verdicts"), parameters).fetchone()
-    if packed is not None:
-        for at, problems in unpack_verdicts(packed).problems.items():
-            for problem in problems:
-                yield at, problem
+    if packed is None:
+        return 0, ()
+    verdicts = unpack_verdicts(packed)
+    seen: dict[Reason, _Seen] = {}
+    for at, problems in verdicts.problems.items():
+        for problem in problems:
+            if problem.reason not in seen:
+                seen[problem.reason] = _Seen(columns=Counter(), first=problem, ordinal=at)
+            seen[problem.reason].columns[problem.column] += 1
+    return len(verdicts.outcomes), tuple(seen.items())

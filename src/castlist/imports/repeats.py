@@ -64,10 +64,10 @@ class Carrier:
         self._blank_clears = blank_clears
 
     def put(self, rows: pl.DataFrame, *, source: int) -> None:
-        """Lay rows (with the column `target`, a batch number) aside. `source` is the batch they stand in."""
+        """Lay rows (with the column `target`, a number of a batch) aside. `source` orders what is laid aside for it."""
         for (target,), part in rows.partition_by("target", as_dict=True).items():
             folded = fold(part.drop("target"), blank_clears=self._blank_clears)
-            folded.write_ipc(self._folder / f"{target:08d}-{source:08d}.arrow")
+            folded.write_ipc(self._folder / f"{target:08d}-{source:010d}.arrow")
 
     def take(self, target: int) -> Iterator[pl.DataFrame]:
         """Give back what was laid aside for a batch, in file order, and forget it."""

@@ -131,6 +131,7 @@ def _read_twice(
         zone=record.timezone,
         row_limit=record.row_limit,
         most_rows=record.batch_rows,
+        rows_done=record.rows_decided,
         pause=lambda: _look_up(connection, record, should_end),
     )
     record = _with_survey(connection, record, sheet, survey)
@@ -168,17 +169,16 @@ def _refuse_to_go_on(connection: Connection, record: ImportRecord) -> None:
 
 
 def _with_survey(connection: Connection, record: ImportRecord, sheet: Sheet, survey: Survey) -> ImportRecord:
-    """Note what the survey found, until a batch is merged: from then on the file is cut as it was for that one."""
+    """Note what the survey found, until a batch is merged: the rest is told of and judged as that one was."""
     if record.batches_done:
         return record
     noted = replace(
         record,
         encoding=sheet.encoding,
         rows=survey.rows,
-        batch_rows=survey.batch_rows,
         phone_rules=phone_rules(),
     )
-    facts = {name: getattr(noted, name) for name in ("encoding", "rows", "batch_rows", "phone_rules")}
+    facts = {name: getattr(noted, name) for name in ("encoding", "rows", "phone_rules")}
     fetch_nothing(connection, "note_survey", **record.key, **facts)
     return noted
 
@@ -190,7 +190,7 @@ def _plan(record: ImportRecord, sheet: Sheet, header: Header, survey: Survey) ->
         country=record.country,
         zone=record.timezone,
         row_limit=record.row_limit,
-        batch_rows=record.batch_rows,
+        batches_done=record.batches_done,
         blank_clears=record.blank_clears,
         survey=survey,
     )
@@ -228,7 +228,7 @@ class _Run:
 
 
 def _staged_batches(plan: BatchPlan, run: _Run, scratch: Path, record: ImportRecord) -> Iterator[tuple[Batch, bytes]]:
-    for batch in read_batches(plan, scratch, skip=record.batches_done):
+    for batch in read_batches(plan, scratch):
         yield batch, stage_rows(batch.staged, run.names, workspace_id=record.workspace_id)
 
 

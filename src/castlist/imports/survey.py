@@ -10,7 +10,7 @@ from castlist.imports.read_ahead import read_ahead
 from castlist.imports.repeats import RepeatFinder
 from castlist.imports.rows import judge_phones, judge_rows
 from castlist.imports.sheet import Sheet
-from castlist.imports.weights import RowWeights
+from castlist.imports.weights import BatchCuts
 
 FRAME_ROWS = 50_000
 FRAME_BYTES = 24 * 1_048_576
@@ -24,36 +24,45 @@ BATCH_CELLS = 600_000
 class Survey:
     """What pass 1 found: the number of data rows, and the rows whose number comes again (see repeats.py).
 
-    `batch_rows`: the most rows that a batch may have, so that none of them fills the memory.
+    `ends`: where batches end, so that none of them fills the memory (see weights.BatchCuts.ends).
     """
 
     rows: int
     repeats: pl.DataFrame
-    batch_rows: int
+    ends: tuple[int, ...]
 
 
 def survey_sheet(
-    sheet: Sheet, header: Header, *, country: str, zone: str, row_limit: int, most_rows: int, pause: Callable[[], None]
+    sheet: Sheet,
+    header: Header,
+    *,
+    country: str,
+    zone: str,
+    row_limit: int,
+    most_rows: int,
+    rows_done: int,
+    pause: Callable[[], None],
 ) -> Survey:
     """Read every row: count and weigh them, and find the numbers that valid rows within the limit repeat.
 
-    `most_rows`: what a batch has at the most. `pause` is called between frames; it may raise to end the survey. Raises
-    SheetRefused for what cannot be read.
+    `most_rows`: what a batch has at the most. `rows_done`: those that an earlier start has merged; what is left is cut
+    from there on. `pause` is called between frames; it may raise to end the survey. Raises SheetRefused for what cannot
+    be read.
     """
     rows = 0
-    phones, weights = PhoneScan(), RowWeights()
+    phones = PhoneScan()
+    cuts = BatchCuts(first=rows_done, most_rows=max(1, min(most_rows, BATCH_CELLS // header.width)))
     for frame in read_ahead(surveyed_frames(sheet, header)):
         rows += frame.height
         if frame["ordinal"][0] < row_limit:
             within = frame.filter(pl.col("ordinal") < row_limit)
             phones.add(within, country)
-            weights.add(within)
+            cuts.add(within)
         pause()
-    batch_rows = weights.batch_rows(max(1, min(most_rows, BATCH_CELLS // header.width)))
     if not phones.has_repeats():
-        return Survey(rows=rows, repeats=RepeatFinder().repeats(), batch_rows=batch_rows)
+        return Survey(rows=rows, repeats=RepeatFinder().repeats(), ends=cuts.ends())
     repeats = _valid_repeats(sheet, header, phones, country=country, zone=zone, row_limit=row_limit, pause=pause)
-    return Survey(rows=rows, repeats=repeats, batch_rows=batch_rows)
+    return Survey(rows=rows, repeats=repeats, ends=cuts.ends())
 
 
 def surveyed_frames(sheet: Sheet, header: Header) -> Iterator[pl.DataFrame]:
