@@ -7,9 +7,12 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
 
+from castlist.audience.listing_counts import count_everybody
 from castlist.audience.models import Segment
 from castlist.channels.callbacks import reports_word
 from castlist.channels.models import Channel, ChannelState
+from castlist.config.database import pooled
+from castlist.ui.people_counts import short_count
 from castlist.ui.running import Running, running_now
 from castlist.workspaces.models import TeamMember, Theme, Workspace
 from castlist.workspaces.roles import Right, may
@@ -46,6 +49,12 @@ def read_rail(workspace: Workspace) -> Rail:
     )
 
 
+def _users(workspace: Workspace) -> str:
+    """Count the users for the rail. Not a part of it: the rail is read again every second, this with each page."""
+    with pooled() as connection:
+        return short_count(count_everybody(connection, workspace.pk))
+
+
 def _number(workspace: Workspace) -> Channel | None:
     """Choose the number to show: an active one, or else the one that needs somebody."""
     channels = Channel.objects.filter(workspace=workspace).exclude(state=ChannelState.DISCONNECTED).order_by("id")
@@ -70,6 +79,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "member": member,
             "may_edit": may(member.role, Right.EDIT),
             "may_own": may(member.role, Right.OWN),
+            "rail_users": SimpleLazyObject(lambda: _users(workspace)),
             "rail": SimpleLazyObject(lambda: read_rail(workspace)),
             "places": SimpleLazyObject(
                 lambda: list(

@@ -24,10 +24,10 @@ from castlist.imports.lifecycle import Status
 from castlist.imports.models import Import
 from castlist.reports.last_messages import LastMessage, last_messages
 from castlist.ui.access import PageRequest, page
+from castlist.ui.people_counts import count_words
 from castlist.ui.users.asked import Asked, read_asked
 from castlist.ui.users.chips import Chip, read_chips
 from castlist.ui.users.columns import Column, columns_named, order_words, orders, read_sort, turned
-from castlist.ui.users.people_counts import count_words
 from castlist.workspaces.models import Workspace
 
 Connection = psycopg.Connection[Any]
@@ -89,10 +89,7 @@ def list_context(request: PageRequest, connection: Connection, asked: Asked) -> 
     sort = read_sort(asked, ground)
     listed = Listed(ground=ground, conditions=[chip.condition for chip in chips if chip.condition], search=asked.search)
     problem = next((chip.problem for chip in chips if chip.problem), "")
-    if problem:
-        found, count = Page(), NOBODY
-    else:
-        found, count, problem = _read(connection, listed, sort, asked.place, total)
+    found, count, problem = _read(connection, listed, sort, asked.place, total, problem=problem)
     context |= {
         "chips": chips,
         "problem": problem,
@@ -120,9 +117,11 @@ def list_context(request: PageRequest, connection: Connection, asked: Asked) -> 
 
 
 def _read(
-    connection: Connection, listed: Listed, sort: Sort, place: Place, total: Count
+    connection: Connection, listed: Listed, sort: Sort, place: Place, total: Count, *, problem: str
 ) -> tuple[Page, Count | None, str]:
     """Read the page; where a filter cannot be worked out, nobody is shown rather than too many."""
+    if problem:
+        return Page(), NOBODY, problem
     try:
         return *read_list(connection, listed, sort, place, total), ""
     except RuleRefused as refusal:

@@ -27,3 +27,15 @@ def _rounded(number: int) -> int:
 
 def _places(rounded: int) -> int:
     return 1 if rounded % _MILLION and rounded < 10 * _MILLION else 0
+
+
+def short_count(count: Count) -> str:
+    """Write a count where there is little room: `48,316`, `≈ 1.2 M`; nothing for nobody."""
+    if not count.number:
+        return ""
+    if count.is_exact:
+        return str(number_format(count.number, force_grouping=True))
+    rounded = _rounded(count.number)
+    if rounded >= _MILLION:
+        return _("≈ %(number)s M") % {"number": number_format(rounded / _MILLION, _places(rounded))}
+    return f"≈ {number_format(rounded, force_grouping=True)}"
