@@ -23,6 +23,26 @@ def test_templates_say_what_can_be_sent_and_why_the_rest_cannot(workspace: Works
     assert "No template has this in its name." in page(viewer, place(workspace, "whatsapp/templates/?q=zzz"))
 
 
+def test_many_templates_go_on_page_by_page(workspace: Workspace, viewer: Client) -> None:
+    one = Template.objects.get(channel=shop(workspace), name="welcome")
+    Template.objects.bulk_create(
+        Template(
+            workspace=workspace,
+            channel=one.channel,
+            name=f"a{at:04}",
+            language="en",
+            status="APPROVED",
+            shape=one.shape,
+        )
+        for at in range(250)
+    )
+    address = place(workspace, "whatsapp/templates/")
+    first, second = page(viewer, address), page(viewer, f"{address}?page=2")
+    assert "1–200 of 254" in first
+    assert "201–254 of 254" in second
+    assert (first.count("<tr>"), second.count("<tr>")) == (201, 55)
+
+
 def test_a_kind_that_is_not_sent_here_is_named(workspace: Workspace, viewer: Client) -> None:
     template = Template.objects.get(channel=shop(workspace), name="welcome")
     template.shape["unsupported"] = "it has a part that Castlist does not send (carousel)"
@@ -127,6 +147,10 @@ def test_people_are_opted_out_and_brought_back_by_name(workspace: Workspace, edi
     assert f"by <bdi>{name}</bdi>" in text
     with pooled() as connection:
         assert not is_opted_out(connection, workspace.pk, phone=ASHA)
+
+
+def test_nobody_is_brought_back_who_cannot_be(workspace: Workspace, editor: Client) -> None:
+    assert editor.post(place(workspace, "whatsapp/opt-outs/Asha/lift/")).status_code == 404
 
 
 def test_the_list_goes_on_page_by_page(workspace: Workspace, viewer: Client) -> None:

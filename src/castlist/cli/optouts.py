@@ -13,6 +13,9 @@ from castlist.cli.output import print_json, print_line, print_table
 if TYPE_CHECKING:
     from castlist.workspaces.models import Workspace
 
+COMMAND = "the command line"
+"""By whom somebody was brought back, as the list tells it."""
+
 
 @click.group()
 def optouts() -> None:
@@ -102,7 +105,7 @@ def remove(*, who: str, workspace: str, as_json: bool) -> None:
         from castlist.audience.opt_outs import BY_HAND, Lift, lift_opt_outs
 
         person = read_person(who)
-        removed = lift_opt_outs(connection, found.pk, [Lift(person=person, sources=BY_HAND)])
+        removed = lift_opt_outs(connection, found.pk, [Lift(person=person, sources=BY_HAND, by=COMMAND)])
     if as_json:
         print_json({**_named(person), "removed": removed})
     else:

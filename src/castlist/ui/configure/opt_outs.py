@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -77,6 +77,7 @@ def add_person(request: PageRequest) -> HttpResponse:
 def lift(request: PageRequest, person: str) -> HttpResponse:
     """Ask, then bring somebody back; it is recorded by whom."""
     workspace = request.workspace.pk
+    person = _person(person)
     with pooled() as connection:
         if request.method == "POST":
             by = request.user.name or request.user.email
@@ -95,6 +96,14 @@ def settle(request: PageRequest) -> HttpResponse:
     with pooled() as connection:
         settle_by_hand(connection, request.workspace.pk, request.POST.get("message", ""))
     return done(request, _("It is shown no more."), "opt_outs")
+
+
+def _person(written: str) -> str:
+    """Read whom an address means. Raises Http404 where that is nobody."""
+    try:
+        return read_person(written)
+    except PersonRefused as refusal:
+        raise Http404 from refusal
 
 
 def _show(

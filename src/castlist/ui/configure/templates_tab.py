@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -27,6 +28,9 @@ from castlist.ui.configure.finding import chosen_channel, find_channel
 from castlist.ui.configure.forms import DeclareForm
 from castlist.ui.configure.tabs import tabs_context
 from castlist.workspaces.roles import Right
+
+PAGE = 200
+"""Templates a page: an account may have 6,000 (reference §6.3)."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,12 @@ def templates(request: PageRequest) -> HttpResponse:
     channel, sought = chosen_channel(request), request.GET.get("q", "").strip()
     found = list_templates(channel).filter(name__icontains=sought) if channel else Template.objects.none()
     listed = [ListedTemplate(each) for each in found]
+    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         **tabs_context(request, "templates"),
         "channel": channel,
-        "listed": listed,
+        "listed": page,
+        "total": len(listed),
         "sendable": sum(not each.why_not for each in listed),
         "sought": sought,
         "is_declared_by_hand": channel is not None and not PROVIDERS[channel.provider].lists_variables,
