@@ -80,6 +80,13 @@ def view_recipient(
     return found[0] if found else None
 
 
+def find_recipient(connection: Connection, broadcast: Broadcast, reading: Reading, phone: str | None) -> Viewed | None:
+    """Find the recipient with a number, by all its digits; without one the first. None where there is none."""
+    place = _ANYWHERE if phone is None else sql.SQL("c.phone = %(phone)s")
+    found = _near(connection, broadcast, reading, place, _UP, phone=phone)
+    return found[0] if found else None
+
+
 def search_recipients(connection: Connection, broadcast: Broadcast, reading: Reading, search: str) -> list[Viewed]:
     """Find recipients by number or words, as Users does; some of them where there are many."""
     part = sql.SQL("({})").format(sql.SQL(named_queries("castlist.audience")["is_searched"]))

@@ -3,16 +3,16 @@
 import asyncio
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
 from castlist.audience.attributes import known_attributes
 from castlist.audience.opt_outs import is_opted_out
+from castlist.broadcasts.browsing import Reading, Viewed, find_recipient
 from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.models import Broadcast
-from castlist.broadcasts.plans import audience_of, judge_of, template_of
-from castlist.broadcasts.recipients import Recipient, stream_recipients
+from castlist.broadcasts.plans import judge_of, template_of
 from castlist.broadcasts.refs import TEST_PREFIX
 from castlist.broadcasts.running import refuse_unready
 from castlist.broadcasts.skipping import Skip
@@ -43,9 +43,9 @@ def preview_message(broadcast: Broadcast, *, phone: str | None = None) -> Previe
 
     Raises BroadcastRefused where the audience is empty or has no such contact.
     """
-    recipient, keys = _find(broadcast, phone)
+    recipient = _find(broadcast, phone)
     shape = template_of(broadcast)
-    values = {} if isinstance(recipient.message, Skip) else dict(zip(keys, recipient.message, strict=True))
+    values = {} if isinstance(recipient.message, Skip) else recipient.message
     return Preview(
         phone=recipient.phone,
         header=values.get("header.link") or _filled(shape.header_text, "header", values, is_single=True),
@@ -66,11 +66,10 @@ def send_test(broadcast: Broadcast, *, to: str, as_phone: str | None = None) -> 
         shape = refuse_unready(connection, broadcast)
         if is_opted_out(connection, broadcast.workspace_id, phone=to):
             raise BroadcastRefused(f"{to} has opted out. Nobody who opted out is messaged, for a test neither.")
-    recipient, keys = _find(broadcast, as_phone)
+    recipient = _find(broadcast, as_phone)
     if isinstance(recipient.message, Skip):
         raise BroadcastRefused(f"{recipient.phone} would be skipped: {recipient.message.words}. Test as another one.")
-    values = dict(zip(keys, recipient.message, strict=True))
-    message = TemplateMessage(to=to, shape=shape, values=values, ref=f"{TEST_PREFIX}{secrets.token_hex(8)}")
+    message = TemplateMessage(to=to, shape=shape, values=recipient.message, ref=f"{TEST_PREFIX}{secrets.token_hex(8)}")
     return asyncio.run(_send(broadcast, message))
 
 
@@ -89,18 +88,16 @@ def _digits(phone: str) -> str:
     return digits
 
 
-def _find(broadcast: Broadcast, phone: str | None) -> tuple[Recipient, Sequence[str]]:
+def _find(broadcast: Broadcast, phone: str | None) -> Viewed:
     phone = _digits(phone) if phone is not None else None
     with closing(connect()) as connection:
         judge = judge_of(broadcast, known_attributes(connection, broadcast.workspace_id))
-        pages = stream_recipients(connection, audience_of(broadcast), judge)
-        for page in pages:
-            for recipient in page:
-                if phone is None or recipient.phone == phone:
-                    pages.close()  # type: ignore[attr-defined]
-                    return recipient, judge.filling.keys
-    who = f"{phone} is not in the audience" if phone else "The audience is empty"
-    raise BroadcastRefused(f"{who}, so there is nothing to show.")
+        reading = Reading(shape=template_of(broadcast), judge=judge, problems={})
+        found = find_recipient(connection, broadcast, reading, phone)
+    if found is None:
+        who = f"{phone} is not in the audience" if phone else "The audience is empty"
+        raise BroadcastRefused(f"{who}, so there is nothing to show.")
+    return found
 
 
 def _filled(text: str, part: str, values: Mapping[str, str], *, is_single: bool = False) -> str:

@@ -62,6 +62,19 @@ def _wait(broadcast: "Broadcast", *, as_json: bool) -> int:
     return 0 if one.state == State.FINISHED else 1
 
 
+@click.command("unschedule")
+@broadcast_argument
+@workspace_option
+@json_option
+def unschedule(*, broadcast: str, workspace: str, as_json: bool) -> None:
+    """Make a scheduled or missed broadcast a draft again."""
+    one = found(broadcast, workspace)
+    from castlist.broadcasts.running import unschedule_broadcast
+
+    unschedule_broadcast(one)
+    show(one, f"{one.name} is a draft again.", as_json=as_json)
+
+
 @click.command("pause")
 @broadcast_argument
 @workspace_option
@@ -173,5 +186,5 @@ def print_report(broadcast: "Broadcast", *, as_json: bool) -> None:
 
 def add_running_commands(group: click.Group) -> None:
     """Add these commands to `castlist broadcasts`."""
-    for command in (send, wait, pause, resume, cancel, retry, report, segment):
+    for command in (send, wait, unschedule, pause, resume, cancel, retry, report, segment):
         group.add_command(command)
