@@ -101,10 +101,10 @@ def _before(request: PageRequest) -> Import | None:
 def _save(request: PageRequest, channels: list[Channel]) -> HttpResponseBase:
     form = ImportForm(request.POST, request.FILES, channels=channels)
     file, area = _file(request)
-    if file is None and not area.refusal and not area.groups:
+    if file is None and area is None:
         form.add_error("file", _("Choose a file."))
     if not form.is_valid() or file is None:
-        return _show(request, form, area)
+        return _show(request, form, area or area_of(request.workspace, file))
     try:
         saved = save_import_of(request.workspace, file.path, _asked(request, form, file))
     except GateClosed as gate:
@@ -114,18 +114,17 @@ def _save(request: PageRequest, channels: list[Channel]) -> HttpResponseBase:
     else:
         shelf_of(request.workspace, request.user).forget(file.token)
         return _started(request, saved)
-    return _show(request, form, area)
+    return _show(request, form, area or area_of(request.workspace, file))
 
 
-def _file(request: PageRequest) -> tuple[CheckedFile | None, FileArea]:
-    """Find the checked file; without scripts it comes along with the form, and is checked now."""
+def _file(request: PageRequest) -> tuple[CheckedFile | None, FileArea | None]:
+    """Find the checked file; without scripts it comes along with the form, and is checked and told of now."""
     shelf = shelf_of(request.workspace, request.user)
     upload = request.FILES.get("file")
     if upload is not None:
         area = check_upload(request.workspace, request.user, upload)
         return shelf.find(area.token), area
-    file = shelf.find(request.POST.get("token", ""))
-    return file, area_of(request.workspace, file)
+    return shelf.find(request.POST.get("token", "")), None
 
 
 def _asked(request: PageRequest, form: ImportForm, file: CheckedFile) -> ImportRequest:

@@ -46,4 +46,5 @@ class ImportForm(CastlistForm):
             (each.code, f"{each.name} (+{each.calling_code})")
             for each in sorted(countries(), key=lambda each: each.name)
         ]
+        channel.widget.attrs["autofocus"] = True
         self.fields["segment"].widget.attrs |= {"autocomplete": "off", "maxlength": "400"}

@@ -6,6 +6,7 @@ let countryIsChosen = false;
 
 function missing(of) {
   const state = area().dataset.fileState;
+  if (area().classList.contains("htmx-request")) return "checking";
   if (state === "header") return "header";
   if (state !== "right") return "file";
   const fate = of.querySelector("#segment-hint")?.dataset.fate;
@@ -24,7 +25,7 @@ function judge() {
   if (said.textContent !== words) said.textContent = words;
   foot.querySelector("[data-locked]").toggleAttribute("hidden", !what);
   foot.querySelector("[data-open]").toggleAttribute("hidden", Boolean(what));
-  of.querySelector("[data-save]").disabled = Boolean(what) || area().classList.contains("htmx-request");
+  of.querySelector("[data-save]").disabled = Boolean(what);
 }
 
 function refuse(name, size, of) {

@@ -16,4 +16,10 @@ document.addEventListener("keydown", (event) => {
   const step = (event.key === "ArrowRight") === (getComputedStyle(tabs).direction === "ltr") ? 1 : -1;
   all[(all.indexOf(event.target) + step + all.length) % all.length]?.focus();
 });
-for (const here of document.querySelectorAll("[data-tabs] [aria-current]")) here.scrollIntoView({ block: "nearest", inline: "nearest" });
+/* The tab that is open stands in sight; the page itself stays where it is. */
+for (const here of document.querySelectorAll("[data-tabs] [aria-current]")) {
+  const tabs = here.closest("[data-tabs]");
+  const [tab, frame] = [here.getBoundingClientRect(), tabs.getBoundingClientRect()];
+  if (tab.right > frame.right) tabs.scrollLeft += tab.right - frame.right;
+  else if (tab.left < frame.left) tabs.scrollLeft += tab.left - frame.left;
+}
