@@ -62,11 +62,18 @@ class Claimer:
 
         Nothing comes where no broadcast has a message that is due.
         """
+        return await self._claim(most, known_only=False)
+
+    async def claim_known(self, most: int) -> list[Claimed]:
+        """Claim as `claim` does, to people alone to whom the channel wrote within a day."""
+        return (await self._claim(most, known_only=True))[0]
+
+    async def _claim(self, most: int, *, known_only: bool) -> tuple[list[Claimed], int]:
         for broadcast_id in await self._turns():
             parameters = {**self._key, "broadcast_id": broadcast_id}
             since = time.monotonic()
             async with self._connection.cursor(row_factory=dict_row) as cursor:
-                await cursor.execute(query("claim"), {**parameters, "most": most})
+                await cursor.execute(query("claim"), {**parameters, "most": most, "known_only": known_only})
                 rows = await cursor.fetchall()
             if rows:
                 await self._connection.execute(query("note_turn"), parameters)
@@ -91,6 +98,13 @@ class Claimer:
         cursor = await self._connection.execute(query("new_today"), self._key)
         row = await cursor.fetchone()
         return int(row[0]) if row else 0
+
+    async def note_limit(self, left: int) -> None:
+        """Note whether the daily limit is used up. `left`: how many new people are left; below 0 it was lowered."""
+        if left > 0:
+            await self._connection.execute(query("note_not_used_up"), self._key)
+        else:
+            await self._connection.execute(query("note_used_up"), {**self._key, "over": -left})
 
     async def _turns(self) -> list[int]:
         async with self._connection.cursor(row_factory=dict_row) as cursor:

@@ -54,12 +54,23 @@ class _Line:
 
 
 class ChannelDispatcher:
-    """Sends by one channel until nothing is left that may leave now."""
+    """Sends by one channel until nothing is left that may leave now.
 
-    def __init__(self, workspace_id: int, channel_id: int, *, should_end: Callable[[], bool]) -> None:
+    Where the daily limit is used up it waits for the next day, or says so by `on_used_up` and ends.
+    """
+
+    def __init__(
+        self,
+        workspace_id: int,
+        channel_id: int,
+        *,
+        should_end: Callable[[], bool],
+        on_used_up: Callable[[], None] | None = None,
+    ) -> None:
         self._workspace_id = workspace_id
         self._channel_id = channel_id
         self._should_end = should_end
+        self._on_used_up = on_used_up
         self._throttled_at: datetime | None = None
         self._fault: BaseException | None = None
         self._read_at = time.monotonic()
@@ -134,6 +145,9 @@ class ChannelDispatcher:
                 if claimed:
                     await self._send_claimed(claimed, line)
                 elif not self._in_flight and not await claimer.finish():
+                    return
+                elif not self._in_flight and supply.is_used_up and self._on_used_up is not None:
+                    self._on_used_up()
                     return
                 else:
                     await asyncio.sleep(LOOK_SECONDS)

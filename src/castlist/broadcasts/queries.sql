@@ -189,8 +189,8 @@ WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s AND state = 'sen
 -- is found as *sending* and never sent again. Who opted out meanwhile is skipped here (house promise 4). Who got another
 -- message less than 6 s ago waits (reference §6.1): 8 s from claim to claim, since a message may leave up to 2 s after
 -- its claim. `is_new`: nobody sent this person anything within a day. `known_only`: the daily limit of new people is used
--- up, and the others go on. `claimed_at` names the claim: nobody gives back or
--- records anything else by it, however often he tries.
+-- up, and the others go on. `claimed_at` names the claim: nobody gives back or records anything else by it, however often
+-- he tries.
 -- Locks: the rows it takes; other workers pass over them. A broadcast that is no longer Sending gives none.
 WITH picked AS (
     SELECT m.message_id, m.contact_id, m.phone
@@ -803,3 +803,6 @@ JOIN broadcasts_broadcast AS b ON b.id = chosen.broadcast_id
 JOIN audience_segment AS s ON s.id = chosen.segment_id AND s.workspace_id = b.workspace_id
 WHERE b.workspace_id = %(workspace_id)s AND NOT chosen.is_excluded
 ORDER BY b.id DESC
+
+-- name: change_values
+UPDATE broadcasts_broadcast SET values = %(values)s WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s

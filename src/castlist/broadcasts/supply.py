@@ -20,9 +20,15 @@ SLOWEST_REACH = 60.0
 ASK_SECONDS = 60.0
 """How often the database is asked how many new people a channel wrote to, where there is a daily limit."""
 
+LOOK_FOR_KNOWN_SECONDS = 30.0
+"""How often it is asked for people who are not new, once the limit is used up and none was left: it looks at all."""
+
 
 class Supply:
-    """Gives what is to be sent next, and claims ahead."""
+    """Gives what is to be sent next, and claims ahead.
+
+    `is_used_up`: the daily limit of new people is, and nobody else is due.
+    """
 
     def __init__(self, claimer: Claimer, pacer: Pacer) -> None:
         self._claimer = claimer
@@ -31,6 +37,10 @@ class Supply:
         self._asked_at = float("-inf")
         self._limit: int | None = None
         self._left = 0
+        self._is_noted = True  # by another process, for all we know
+        self._known_at = float("-inf")
+        self._known_of: frozenset[int] = frozenset()
+        self.is_used_up = False
         self._speed = FIRST_SPEED
         self._last: tuple[int, float] | None = None
 
@@ -53,11 +63,24 @@ class Supply:
         return await coming if coming else []
 
     async def _claim(self, daily_limit: int | None, most: int = LARGEST_CLAIM) -> list[Claimed]:
-        most = min(most, _claim_size(self._pacer.rate, self._speed), await self._allowed(daily_limit))
-        if most <= 0:
-            return []
-        claimed, new = await self._claimer.claim(most)
+        most = min(most, _claim_size(self._pacer.rate, self._speed))
+        left = await self._left_today(daily_limit)
+        if left <= 0:
+            return await self._claim_known(most)
+        self.is_used_up = False
+        claimed, new = await self._claimer.claim(min(most, left))
         self._left -= new
+        return claimed
+
+    async def _claim_known(self, most: int) -> list[Claimed]:
+        """Claim for people who are not new. Asked seldom where there was none, or at once for another broadcast."""
+        is_same = self._known_of == frozenset(self._claimer.running)
+        if is_same and time.monotonic() - self._known_at < LOOK_FOR_KNOWN_SECONDS:
+            return []
+        claimed = await self._claimer.claim_known(most)
+        self.is_used_up = not claimed
+        if not claimed:
+            self._known_at, self._known_of = time.monotonic(), frozenset(self._claimer.running)
         return claimed
 
     def _measure(self) -> None:
@@ -66,14 +89,25 @@ class Supply:
             messages, since = self._last
             self._speed = messages / max(time.monotonic() - since, 0.001)
 
-    async def _allowed(self, limit: int | None) -> int:
-        """Say how many may be claimed by the daily limit: each counts as new until it is known that it is not."""
+    async def _left_today(self, limit: int | None) -> int:
+        """Say how many new people may be written to: each counts as new until it is known that it is not.
+
+        What is found is noted at the channel, for people to see why it waits.
+        """
         if limit is None:
+            await self._note(LARGEST_CLAIM)
             return LARGEST_CLAIM
-        if limit != self._limit or time.monotonic() - self._asked_at >= ASK_SECONDS:
+        is_old = limit != self._limit or time.monotonic() - self._asked_at >= ASK_SECONDS
+        if is_old or (self._left <= 0 and not self._is_noted):
             self._asked_at, self._limit = time.monotonic(), limit
             self._left = limit - await self._claimer.new_today()
+            await self._note(self._left)
         return self._left
+
+    async def _note(self, left: int) -> None:
+        if left <= 0 or self._is_noted:
+            await self._claimer.note_limit(left)
+            self._is_noted = left <= 0
 
 
 def _claim_size(rate: float, speed: float) -> int:

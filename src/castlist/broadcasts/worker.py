@@ -61,6 +61,7 @@ class BroadcastsWorker:
         self._not_before: dict[int, float] = {}
         self._served_at: dict[int, float] = {}
         self._faulty: set[int] = set()
+        self._used_up: set[int] = set()
         self._is_crowded = False
         self._is_shut = False
 
@@ -117,18 +118,21 @@ class BroadcastsWorker:
         await asyncio.to_thread(in_thread, self._prepare_all)
         work = await self._channels_with_work()
         self._serve_next({channel_id: workspace_id for workspace_id, channel_id in work})
-        return bool(self._sending or any(channel_id not in self._faulty for _, channel_id in work))
+        idle = self._faulty | self._used_up
+        return bool(self._sending or any(channel_id not in idle for _, channel_id in work))
 
     def _serve_next(self, work: dict[int, int]) -> None:
         """Take up channels, those first that waited longest. Each costs connections, so only so many are served."""
         now = time.monotonic()
-        waiting = [one for one in work if one not in self._sending and self._not_before.get(one, 0.0) <= now]
+        free_now = (one for one in work if one not in self._sending and one not in self._used_up)
+        waiting = [one for one in free_now if self._not_before.get(one, 0.0) <= now]
         waiting.sort(key=lambda one: self._served_at.get(one, 0.0))
         free = environment().channels_at_once - len(self._sending)
         for channel_id in waiting[:free]:
             self._served_at[channel_id] = now
             should_end = functools.partial(self._must_leave, channel_id)
-            dispatcher = ChannelDispatcher(work[channel_id], channel_id, should_end=should_end)
+            on_used_up = functools.partial(self._used_up.add, channel_id) if self._until_idle else None
+            dispatcher = ChannelDispatcher(work[channel_id], channel_id, should_end=should_end, on_used_up=on_used_up)
             self._sending[channel_id] = asyncio.create_task(dispatcher.run())
         self._is_crowded = len(waiting) > free
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from castlist.broadcasts.lifecycle import RUNNING, WORDS, State
+from castlist.cli.broadcast_words import waiting_for
 from castlist.cli.crew import Crew
 from castlist.reports.report import Report, read_report
 
@@ -21,6 +22,7 @@ SETTLING_SECONDS = 4.0
 def bring_to_end(broadcast: "Broadcast", *, is_shown: bool) -> "Broadcast":
     """Work until a broadcast is finished, paused or cancelled, and until its receipts have come in; give it anew.
 
+    Where its channel waits for another time (the day's limit is used up), waiting here ends as well.
     Ctrl-C ends the waiting; what is queued is left to the next worker.
     """
     crew = Crew(workspace_id=broadcast.workspace_id)
@@ -42,11 +44,12 @@ def _follow(broadcast: "Broadcast", show_progress: Callable[["Broadcast", Report
     moved_at = time.monotonic()
     while True:
         broadcast.refresh_from_db()
-        told = read_report(broadcast)
+        told = read_report(broadcast, with_reasons=False)
         show_progress(broadcast, told)
         if told.counts != last:
             last, moved_at = told.counts, time.monotonic()
-        is_running = broadcast.state in {state.value for state in RUNNING}
+        waiting = waiting_for(broadcast)
+        is_running = broadcast.state in {state.value for state in RUNNING} and (waiting is None or not waiting.until)
         if not is_running and time.monotonic() - moved_at > SETTLING_SECONDS:
             return
         time.sleep(LOOK_SECONDS)

@@ -9,6 +9,7 @@ from castlist.broadcasts.lifecycle import WORDS, State
 if TYPE_CHECKING:
     from castlist.broadcasts.models import Broadcast
     from castlist.broadcasts.preflight import Preflight
+    from castlist.channels.waiting import Waiting
 
 HEADINGS = ("Name", "State", "Template", "Channel", "Users", "At")
 
@@ -16,11 +17,14 @@ HEADINGS = ("Name", "State", "Template", "Channel", "Users", "At")
 def broadcast_object(broadcast: "Broadcast") -> dict[str, Any]:
     """Give a broadcast as a JSON object."""
     chosen = list(broadcast.chosen.order_by("segment_name"))
+    waiting = waiting_for(broadcast)
     return {
         "id": str(broadcast.uuid),
         "name": broadcast.name,
         "state": broadcast.state,
         "state_reason": broadcast.state_reason or None,
+        "waits_until": _moment(waiting.until) if waiting else None,
+        "waits_reason": waiting.reason if waiting else None,
         "channel": broadcast.channel.name,
         "template": broadcast.template_name,
         "language": broadcast.template_language,
@@ -41,7 +45,7 @@ def broadcast_row(broadcast: "Broadcast") -> tuple[object, ...]:
     at = broadcast.started_at or broadcast.scheduled_at
     return (
         broadcast.name,
-        WORDS[State(broadcast.state)],
+        f"{WORDS[State(broadcast.state)]} (waiting)" if waiting_for(broadcast) else WORDS[State(broadcast.state)],
         f"{broadcast.template_name} ({broadcast.template_language})",
         broadcast.channel.name,
         broadcast.audience,
@@ -55,7 +59,18 @@ def standing_words(broadcast: "Broadcast") -> str:
     if broadcast.state == State.SCHEDULED and broadcast.scheduled_at:
         local = broadcast.scheduled_at.astimezone(ZoneInfo(broadcast.timezone))
         return f"{words} for {local:%Y-%m-%d %H:%M} ({broadcast.timezone})"
-    return f"{words}: {broadcast.state_reason}" if broadcast.state_reason else words
+    waiting = waiting_for(broadcast)
+    reason = waiting.words(broadcast.channel.workspace.timezone) if waiting else broadcast.state_reason
+    return f"{words}: {reason}" if reason else words
+
+
+def waiting_for(broadcast: "Broadcast") -> "Waiting | None":
+    """Say for what a broadcast that is Sending waits: its channel may send nothing, or not to everybody."""
+    from django.utils import timezone
+
+    from castlist.channels.waiting import waiting_of
+
+    return waiting_of(broadcast.channel, timezone.now()) if broadcast.state == State.SENDING else None
 
 
 def preflight_object(result: "Preflight") -> dict[str, Any]:

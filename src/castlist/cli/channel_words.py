@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 PLAIN = (
     *("name", "provider", "number", "country", "state", "state_reason"),
     *("base_url", "sid", "waba_id", "phone_number_id", "graph_version"),
-    *("messages_per_second", "current_rate", "daily_limit", "sends_marketing_to_us", "waits_until"),
+    *("messages_per_second", "current_rate", "daily_limit", "sends_marketing_to_us"),
+    *("waits_until", "waits_reason", "new_users_wait_until", "unreachable_since"),
     *("checked_at", "last_error", "last_error_at", "facts"),
     *("first_callback_at", "templates_synced_at", "templates_warning"),
 )
@@ -36,12 +37,17 @@ def connected_object(channel: "Channel") -> dict[str, Any]:
 
 
 def channel_row(channel: "Channel") -> tuple[str, ...]:
-    """Give a channel as a row under HEADINGS."""
+    """Give a channel as a row under HEADINGS: in the last column why it does not send, else its last error."""
+    from django.utils import timezone
+
     from castlist.channels.callbacks import reports_word
+    from castlist.channels.waiting import waiting_of
 
     checked = f"{channel.checked_at:%Y-%m-%d %H:%M} UTC" if channel.checked_at else "never"
     place = (channel.name, channel.provider, channel.number, channel.country, channel.state)
-    return (*place, reports_word(channel), checked, channel.state_reason or channel.last_error)
+    waiting = waiting_of(channel, timezone.now())
+    words = waiting.words(channel.workspace.timezone) if waiting else ""
+    return (*place, reports_word(channel), checked, channel.state_reason or words or channel.last_error)
 
 
 def standing_line(channel: "Channel") -> str:

@@ -1,8 +1,18 @@
 """At what pace messages leave, seen from the simulator's side (reference §6.1, §6.2)."""
 
-import pytest
+from contextlib import closing
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.running import cancel_broadcast, pause_broadcast, resume_broadcast
+from castlist.broadcasts.sender import read_sender
+from castlist.channels.waiting import Waiting, waiting_of
+from castlist.cli.broadcast_progress import bring_to_end
+from castlist.cli.broadcast_words import broadcast_object, broadcast_row, standing_words
+from castlist.config.database import connect
 from played_broadcasts import (
     FIRST,
     Stage,
@@ -65,6 +75,8 @@ def test_a_daily_limit_holds_new_people_back_until_it_is_raised() -> None:
         with stage.working():
             wait_until(lambda: seen(broadcast).get("accepted") == 10)
             wait_until(lambda: seen(broadcast) == {"accepted": 10, "queued": 15})
+            wait_until(lambda: waiting(stage) is not None)
+            assert "The daily limit of 10 new users is used up." in standing_words(anew(broadcast))
             stage.set_channel(daily_limit=12)
             wait_until(lambda: seen(broadcast).get("accepted") == 12)
             assert seen(broadcast) == {"accepted": 12, "queued": 13}
@@ -72,6 +84,70 @@ def test_a_daily_limit_holds_new_people_back_until_it_is_raised() -> None:
             wait_until(lambda: is_in(broadcast, "finished"))
         assert states(broadcast) == {"accepted": 25}
         assert set(stage.received().values()) == {1}
+        assert waiting(stage) is None
+
+
+def waiting(stage: Stage) -> Waiting | None:
+    stage.channel.refresh_from_db()
+    return waiting_of(stage.channel, timezone.now())
+
+
+def anew(broadcast: Broadcast) -> Broadcast:
+    return Broadcast.objects.get(pk=broadcast.pk)
+
+
+def test_who_was_written_to_today_gets_the_next_broadcast_though_the_limit_is_used_up() -> None:
+    with staged("meta") as stage:
+        stage.set_channel(daily_limit=10)
+        first = stage.broadcast(10)
+        stage.work()
+        assert states(first) == {"accepted": 10}
+        with closing(connect()) as connection:  # and not just now, which would have them wait for some seconds
+            connection.execute(
+                "UPDATE message SET claimed_at = now() - interval '1 hour' WHERE broadcast_id = %s", [first.pk]
+            )
+        second = stage.broadcast(25, name="Second")
+        stage.work()  # which ends, since nothing may be done before tomorrow
+        assert states(second) == {"accepted": 10, "queued": 15}
+        assert is_in(second, "sending")
+        told = waiting(stage)
+        assert told is not None
+        assert told.until is not None
+        assert timedelta(hours=22) < told.until - timezone.now() < timedelta(hours=23)
+
+
+def test_whoever_waits_for_a_broadcast_is_told_that_the_channel_waits_for_another_day() -> None:
+    with staged("meta") as stage:
+        stage.set_channel(daily_limit=3)
+        broadcast = bring_to_end(stage.broadcast(5), is_shown=False)
+        assert broadcast.state == "sending"
+        assert standing_words(broadcast).startswith("Sending: Waits until ")
+        told = broadcast_object(broadcast)
+        assert told["waits_until"] is not None
+        assert told["waits_reason"].startswith("The daily limit of 3 new users is used up.")
+        assert broadcast_row(broadcast)[1] == "Sending (waiting)"
+        assert states(broadcast) == {"accepted": 3, "queued": 2}
+
+
+def test_a_rate_that_was_lowered_is_taken_over_by_who_sends_next() -> None:
+    with staged("meta", rate=100) as stage:
+        now = timezone.now()
+        stage.set_channel(current_rate=5.0, current_rate_at=now)
+        sender = read_sender(stage.channel.pk)
+        assert sender is not None
+        assert 5 <= sender.rate < 20
+        stage.set_channel(current_rate_at=now - timedelta(seconds=10))
+        sender = read_sender(stage.channel.pk)
+        assert sender is not None
+        assert 55 <= sender.rate < 70, "it recovers by a twentieth of the limit a second"
+        stage.set_channel(current_rate=None, current_rate_at=None, throttled_at=timezone.now())
+        sender = read_sender(stage.channel.pk)
+        assert sender is not None
+        assert sender.rate == 50, "a receipt has told of haste"
+        stage.set_channel(throttled_at=now - timedelta(minutes=1))
+        sender = read_sender(stage.channel.pk)
+        assert sender is not None
+        assert sender.rate == 100
 
 
 def test_a_pause_takes_effect_within_about_a_second_and_loses_nothing() -> None:

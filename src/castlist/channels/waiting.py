@@ -1,0 +1,38 @@
+"""Whether a channel waits, for what and until when, in words: what is sent by it waits with it. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from castlist.channels.models import Channel, ChannelState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Why a channel that is active sends nothing, or not to everybody. `until` is None where nobody knows."""
+
+    reason: str
+    until: datetime | None
+
+    def words(self, zone: str) -> str:
+        """Say it in one sentence or two, the time in a time zone."""
+        if self.until is None:
+            return self.reason
+        return f"Waits until {self.until.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone}). {self.reason}"
+
+
+def waiting_of(channel: Channel, now: datetime) -> Waiting | None:
+    """Say whether a channel waits at a time. One that is not active does not wait: its state says what is wrong."""
+    if channel.state != ChannelState.ACTIVE:
+        return None
+    if channel.waits_until is not None and channel.waits_until > now:
+        return Waiting(reason=channel.waits_reason or channel.last_error, until=channel.waits_until)
+    if channel.unreachable_since is not None:
+        return Waiting(reason="The provider cannot be reached; it is tried again by itself.", until=None)
+    if channel.new_users_wait_until is not None and channel.new_users_wait_until > now and channel.daily_limit:
+        reason = (
+            f"The daily limit of {channel.daily_limit:,} new users is used up. Only users who were written to within "
+            "a day get anything until then."
+        )
+        return Waiting(reason=reason, until=channel.new_users_wait_until)
+    return None
