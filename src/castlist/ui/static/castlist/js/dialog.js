@@ -36,6 +36,6 @@ document.addEventListener("click", (event) => {
   else if (event.target === dialog || event.target.closest("[data-dialog-close]")) close();
 });
 document.body.addEventListener("castlist:close-dialog", () => {
-  dialog.querySelector("[data-dirty]")?.removeAttribute("data-dirty");
+  dialog.replaceChildren(); // at once: the answer that closes it is still to be swapped, and would open it again
   dialog.close();
 });
