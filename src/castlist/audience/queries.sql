@@ -451,3 +451,44 @@ WHERE x.indrelid = 'contact'::regclass AND starts_with(i.relname, 'contact_quick
 UPDATE audience_segment SET name = %(name)s, name_key = %(name_key)s
 WHERE workspace_id = %(workspace_id)s AND uuid = %(uuid)s
 RETURNING id
+
+-- name: list_attributes
+SELECT uuid, name, type FROM audience_attribute WHERE workspace_id = %(workspace_id)s
+
+-- name: count_values
+-- One walk over all contacts of the workspace, however many attributes there are.
+SELECT key, count(*) FROM contact AS c CROSS JOIN LATERAL jsonb_object_keys(c.attributes) AS key
+WHERE c.workspace_id = %(workspace_id)s
+GROUP BY key
+
+-- name: rename_attribute
+UPDATE audience_attribute SET name = %(new)s, name_key = %(name_key)s
+WHERE workspace_id = %(workspace_id)s AND uuid = %(uuid)s
+
+-- name: rename_values
+-- The value is moved as it is: numbers keep their digits. Locked in the order of the key, as imports lock.
+WITH holders AS (
+    SELECT contact_id FROM contact
+    WHERE workspace_id = %(workspace_id)s AND attributes ? %(old)s::text
+    ORDER BY contact_id
+    FOR NO KEY UPDATE
+)
+UPDATE contact AS c
+SET attributes = c.attributes - %(old)s::text || jsonb_build_object(%(new)s::text, c.attributes -> %(old)s::text)
+FROM holders AS h
+WHERE c.workspace_id = %(workspace_id)s AND c.contact_id = h.contact_id
+
+-- name: delete_values
+WITH holders AS (
+    SELECT contact_id FROM contact
+    WHERE workspace_id = %(workspace_id)s AND attributes ? %(old)s::text
+    ORDER BY contact_id
+    FOR NO KEY UPDATE
+)
+UPDATE contact AS c
+SET attributes = c.attributes - %(old)s::text
+FROM holders AS h
+WHERE c.workspace_id = %(workspace_id)s AND c.contact_id = h.contact_id
+
+-- name: delete_attribute
+DELETE FROM audience_attribute WHERE workspace_id = %(workspace_id)s AND uuid = %(uuid)s

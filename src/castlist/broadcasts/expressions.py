@@ -106,3 +106,17 @@ def _refuse_brackets(parts: tuple[str | Reference, ...], fallback: str) -> None:
             raise ExpressionRefused(f"The brackets in {part.strip()} do not close. Write {{{{attribute}}}}.")
     if "{{" in fallback or "}}" in fallback:
         raise ExpressionRefused("The fallback is text as it stands: leave the brackets out of it.")
+
+
+def references_to(text: str) -> list[str]:
+    """List the names that a text refers to, as they are written."""
+    return [trim_text(found.group(1)) for found in _REFERENCE.finditer(text)]
+
+
+def references_renamed(text: str, old: str, new: str) -> str:
+    """Let a text refer to an attribute by its new name."""
+
+    def renamed(found: re.Match[str]) -> str:
+        return f"{{{{{new}}}}}" if name_key(trim_text(found.group(1))) == name_key(old) else found.group(0)
+
+    return _REFERENCE.sub(renamed, text)

@@ -1,12 +1,12 @@
 """Reading a sheet's header: which column holds what (import sheet rules §3). Pure: names in, columns out."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from castlist.audience.attribute_names import NAME_LENGTH, bad_characters, is_reserved, length_of, shown_character
 from castlist.audience.attribute_types import AttributeType, KnownAttribute
 from castlist.audience.names import name_key
-from castlist.audience.predefined import PREDEFINED, RESERVED_PREFIX
+from castlist.audience.predefined import PREDEFINED
 from castlist.imports.column_letters import column_letter
 from castlist.imports.header_problems import HeaderProblem, HeaderRefused
 from castlist.imports.predefined_columns import find_predefined
@@ -14,8 +14,6 @@ from castlist.imports.trimming import trim_text
 
 COMMENTS = "Comments"
 """The column that a processed file adds; as the last one of an upload it is ignored."""
-
-NAME_LENGTH = 64
 
 MOST_COLUMNS = 16_384
 """As many as a spreadsheet has."""
@@ -172,31 +170,14 @@ def _name_problems(index: int, text: str, name: str, names: Sequence[str]) -> It
     elif name in PREDEFINED:
         facts = {"found": name, "belongs": column_letter(PREDEFINED.index(name))}
         yield HeaderProblem(column=index, code="belongs_elsewhere", facts=facts)
-    elif name_key(name).startswith(RESERVED_PREFIX):
+    elif is_reserved(name):
         yield HeaderProblem(column=index, code="reserved", facts={"found": name})
-    elif (length := len(unicodedata.normalize("NFC", name))) > NAME_LENGTH:
+    elif (length := length_of(name)) > NAME_LENGTH:
         yield HeaderProblem(column=index, code="name_too_long", facts={"length": length})
     else:
-        for character in _bad_characters(name):
-            facts = {"found": name, "character": _shown(character)}
+        for character in bad_characters(name):
+            facts = {"found": name, "character": shown_character(character)}
             yield HeaderProblem(column=index, code="bad_character", facts=facts)
-
-
-def _bad_characters(name: str) -> Iterator[str]:
-    """Find what is neither letter (with its marks), digit, inner space, `_`, `.` nor `-`.
-
-    U+200C and U+200D are spelling in Persian and in the scripts of India, so they may stand inside a word.
-    """
-    for character in name:
-        category = unicodedata.category(character)
-        if category[0] not in "LM" and category != "Nd" and character not in "_.- \u200c\u200d":
-            yield character
-
-
-def _shown(character: str) -> str:
-    if character.isprintable() and character != "`":
-        return f"`{character}`"
-    return f"the character U+{ord(character):04X}"
 
 
 def _conflict(

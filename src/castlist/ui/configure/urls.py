@@ -3,6 +3,7 @@
 from django.urls import path
 
 from castlist.ui.configure import (
+    attributes,
     connect_steps,
     general,
     number_acts,
@@ -11,7 +12,6 @@ from castlist.ui.configure import (
     rate,
     team,
     templates_tab,
-    views,
 )
 from castlist.ui.configure import live as _live  # noqa: F401 - registers its topic
 
@@ -38,7 +38,10 @@ urlpatterns = [
     path("whatsapp/<uuid:channel>/rate/", rate.set_rate_of, name="set_rate"),
     path("whatsapp/<uuid:channel>/templates/fetch/", templates_tab.fetch, name="fetch_templates"),
     path("whatsapp/<uuid:channel>/templates/declare/", templates_tab.declare, name="declare_template"),
-    path("attributes/", views.attributes, name="attributes"),
+    path("attributes/", attributes.attributes, name="attributes"),
+    path("attributes/new/", attributes.new, name="attribute_new"),
+    path("attributes/<uuid:uuid>/rename/", attributes.rename, name="attribute_rename"),
+    path("attributes/<uuid:uuid>/delete/", attributes.delete, name="attribute_delete"),
     path("general/", general.general, name="general"),
     path("general/set/", general.set_general, name="set_general"),
     path("team/", team.team, name="team"),

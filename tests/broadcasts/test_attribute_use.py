@@ -1,0 +1,111 @@
+"""An attribute is renamed and deleted everywhere at once: in contacts, rules and drafts."""
+
+from contextlib import closing
+
+import pytest
+
+from broadcast_scenes import PEOPLE, anew, compose
+from castlist.audience.attribute_changes import AttributeRow, count_values, create_attribute, list_attributes
+from castlist.audience.attribute_names import AttributeRefused
+from castlist.audience.attribute_types import AttributeType
+from castlist.audience.condition_reading import WrittenCondition
+from castlist.audience.ground import read_ground
+from castlist.audience.rule_reading import read_rule
+from castlist.audience.rule_segments import make_rule_segment
+from castlist.audience.segment_list import list_segments
+from castlist.broadcasts.attribute_use import delete_everywhere, drafts_with, rename_everywhere
+from castlist.config.database import connect, pooled
+from castlist.imports.queue import workspace_lock
+from castlist.workspaces.models import Workspace
+from scenes import contacts, import_sheet
+
+RICH = [WrittenCondition(field="points", operator="at least", value="100")]
+
+
+@pytest.fixture
+def listed(workspace: Workspace) -> Workspace:
+    import_sheet(workspace, PEOPLE, segment="Everyone")
+    return workspace
+
+
+def attribute(workspace: Workspace, name: str) -> AttributeRow:
+    with pooled() as connection:
+        return next(each for each in list_attributes(connection, workspace.pk) if each.name == name)
+
+
+def test_values_keep_their_digits_when_their_attribute_is_renamed(listed: Workspace) -> None:
+    with pooled() as connection:
+        rename_everywhere(connection, listed.pk, attribute(listed, "points"), "loyalty.points")
+        row = connection.execute(
+            "SELECT string_agg(attributes::text, ' ' ORDER BY phone) FROM contact WHERE workspace_id = %s", [listed.pk]
+        ).fetchone()
+    assert row is not None
+    assert '"loyalty.points": 2000.50' in row[0]
+    assert '"points"' not in row[0]
+
+
+def test_rules_and_drafts_go_along(listed: Workspace) -> None:
+    draft = compose(listed, values={"body.1": "{{ Points }} points|none"})
+    with pooled() as connection:
+        make_rule_segment(connection, listed.pk, "Rich", read_rule(RICH, "all", read_ground(connection, listed.pk)))
+        rename_everywhere(connection, listed.pk, attribute(listed, "points"), "Loyalty")
+        users = {row.name: row.users for row in list_segments(connection, listed.pk)}
+    assert users["Rich"] == 1
+    assert anew(draft).values["body.1"]["text"] == "{{Loyalty}} points"
+
+
+def test_another_spelling_of_the_same_name_is_a_renaming(listed: Workspace) -> None:
+    with pooled() as connection:
+        rename_everywhere(connection, listed.pk, attribute(listed, "points"), "POINTS")
+        assert count_values(connection, listed.pk) == {"city": 2, "POINTS": 2}
+
+
+def test_deleting_takes_the_values_and_breaks_the_rules_that_ask_for_them(listed: Workspace) -> None:
+    compose(listed, values={"body.1": "{{points}}"})
+    with pooled() as connection:
+        make_rule_segment(connection, listed.pk, "Rich", read_rule(RICH, "all", read_ground(connection, listed.pk)))
+        assert [each.name for each in drafts_with(listed.pk, "POINTS")] == ["Diwali"]
+        delete_everywhere(connection, listed.pk, attribute(listed, "points"))
+        problems = {row.name: row.problem for row in list_segments(connection, listed.pk)}
+        assert count_values(connection, listed.pk) == {"city": 2}
+    assert problems["Rich"].startswith("Rich cannot be worked out.")
+    assert all("points" not in each["attributes"] for each in contacts(listed))
+
+
+def test_nothing_is_changed_while_an_import_runs(listed: Workspace) -> None:
+    with closing(connect()) as other, workspace_lock(other, listed.pk) as is_locked, pooled() as connection:
+        assert is_locked
+        with pytest.raises(AttributeRefused, match="An import is running"):
+            rename_everywhere(connection, listed.pk, attribute(listed, "points"), "loyalty")
+    assert attribute(listed, "points")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (" ", "Give the attribute a name."),
+        ("user.points", "Names that begin with user. are reserved."),
+        ("a/b", "The name has `/`, which a name cannot have."),
+        ("x" * 65, "The name has 65 characters; 64 is the most."),
+        ("CITY", "There is an attribute city already (TEXT)."),
+    ],
+)
+def test_names_are_those_that_a_sheet_may_bring(listed: Workspace, name: str, words: str) -> None:
+    with pooled() as connection:
+        for act in (
+            lambda: create_attribute(connection, listed.pk, name, AttributeType.TEXT),
+            lambda: rename_everywhere(connection, listed.pk, attribute(listed, "points"), name),
+        ):
+            with pytest.raises(AttributeRefused) as refusal:
+                act()
+            assert words in str(refusal.value)
+
+
+def test_other_workspaces_keep_theirs(listed: Workspace) -> None:
+    from scenes import new_workspace
+
+    other = new_workspace()
+    import_sheet(other, PEOPLE)
+    with pooled() as connection:
+        delete_everywhere(connection, listed.pk, attribute(listed, "points"))
+        assert count_values(connection, other.pk) == {"city": 2, "points": 2}
