@@ -571,7 +571,7 @@ SELECT pg_notify('castlist_broadcasts', %(workspace_id)s::text)
 
 -- name: find_by_provider_ids
 SELECT provider_id, message_id, attempt FROM provider_message
-WHERE workspace_id = %(workspace_id)s AND channel_id = %(channel_id)s AND provider_id = ANY(%(provider_ids)s)
+WHERE workspace_id = %(workspace_id)s AND channel_id = ANY(%(channel_ids)s) AND provider_id = ANY(%(provider_ids)s)
 
 -- name: apply_moves
 -- Receipts move only their attempt: the message itself where it is the current one, else what was kept of the earlier
@@ -601,7 +601,7 @@ WITH told AS MATERIALIZED (
         m.detail, m.accepted_at, m.sent_at, m.delivered_at, m.read_at, m.failed_at
     FROM message AS m
     JOIN told AS t ON t.message_id = m.message_id AND t.attempt = m.attempt
-    WHERE m.workspace_id = %(workspace_id)s AND m.channel_id = %(channel_id)s
+    WHERE m.workspace_id = %(workspace_id)s AND m.channel_id = ANY(%(channel_ids)s)
         AND m.state NOT IN ('queued', 'skipped', 'cancelled')
     ORDER BY m.message_id
     FOR UPDATE OF m
@@ -612,7 +612,7 @@ WITH told AS MATERIALIZED (
     FROM message_attempt AS a
     JOIN told AS t ON t.message_id = a.message_id AND t.attempt = a.attempt
     JOIN message AS m
-        ON m.workspace_id = %(workspace_id)s AND m.channel_id = %(channel_id)s AND m.message_id = a.message_id
+        ON m.workspace_id = %(workspace_id)s AND m.channel_id = ANY(%(channel_ids)s) AND m.message_id = a.message_id
     WHERE a.workspace_id = %(workspace_id)s
     ORDER BY a.message_id, a.attempt
     FOR UPDATE OF a
@@ -690,7 +690,7 @@ LEFT JOIN broadcasts_broadcast AS b ON b.workspace_id = %(workspace_id)s AND b.i
 WITH again AS (
     SELECT m.* FROM message AS m
     JOIN broadcasts_broadcast AS b ON b.workspace_id = m.workspace_id AND b.id = m.broadcast_id
-    WHERE m.workspace_id = %(workspace_id)s AND m.channel_id = %(channel_id)s AND m.message_id = ANY(%(message_ids)s)
+    WHERE m.workspace_id = %(workspace_id)s AND m.channel_id = ANY(%(channel_ids)s) AND m.message_id = ANY(%(message_ids)s)
         AND m.state = 'failed' AND m.accepted_at IS NULL AND m.sent_at IS NULL AND b.state <> 'cancelled'
     ORDER BY m.message_id
     FOR UPDATE OF m

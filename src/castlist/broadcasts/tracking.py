@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from psycopg.rows import class_row
 
@@ -50,27 +51,35 @@ class Moved:
 
 
 def find_by_provider_ids(
-    connection: Connection, *, workspace_id: int, channel_id: int, provider_ids: Sequence[str]
+    connection: Connection,
+    *,
+    workspace_id: int,
+    channel_id: int,
+    former_ids: Sequence[int] = (),
+    provider_ids: Sequence[str],
 ) -> dict[str, Ref]:
     """Find which messages these ids of the provider name; an id that is not known (yet) is left out."""
     rows = fetch_all(
         connection,
         "find_by_provider_ids",
         workspace_id=workspace_id,
-        channel_id=channel_id,
+        channel_ids=[channel_id, *former_ids],
         provider_ids=list(provider_ids),
     )
     return {row["provider_id"]: Ref(row["message_id"], row["attempt"]) for row in rows}
 
 
-def apply_moves(connection: Connection, *, workspace_id: int, channel_id: int, moves: Sequence[Move]) -> list[Moved]:
+def apply_moves(
+    connection: Connection, *, workspace_id: int, channel_id: int, former_ids: Sequence[int] = (), moves: Sequence[Move]
+) -> list[Moved]:
     """Move messages by what receipts say, in the caller's transaction. Gives the attempts that were reached.
 
     Any number of moves of one attempt may come together and in any order; duplicates and what is behind are harmless.
     A failure does not undo delivered or read; a message that is unknown, or whose answer is still on its way, is
-    settled. Moves of messages of other channels, and of attempts that never were, change nothing.
+    settled. Moves of messages of other channels, and of attempts that never were, change nothing. `former_ids`: the
+    other channels of the same number, whose messages are moved as well.
     """
-    key = {"workspace_id": workspace_id, "channel_id": channel_id}
+    key = {"workspace_id": workspace_id, "channel_ids": [channel_id, *former_ids]}
     moved = _apply(connection, key, moves)
     reached = {(each.message_id, each.attempt) for each in moved}
     missed = [move for move in moves if (move.message_id, move.attempt) not in reached]
@@ -78,13 +87,19 @@ def apply_moves(connection: Connection, *, workspace_id: int, channel_id: int, m
 
 
 def queue_again(
-    connection: Connection, *, workspace_id: int, channel_id: int, message_ids: Sequence[int], due_at: datetime
+    connection: Connection,
+    *,
+    workspace_id: int,
+    channel_id: int,
+    former_ids: Sequence[int] = (),
+    message_ids: Sequence[int],
+    due_at: datetime,
 ) -> list[int]:
     """Give failed messages that were never handed over a new attempt, from `due_at` on; gives their broadcasts.
 
     To be called with the transaction in which they failed. See `take_up_again` for broadcasts that were finished.
     """
-    key = {"workspace_id": workspace_id, "channel_id": channel_id}
+    key = {"workspace_id": workspace_id, "channel_ids": [channel_id, *former_ids]}
     rows = fetch_all(connection, "queue_again", **key, message_ids=list(message_ids), due_at=due_at)
     return [row["broadcast_id"] for row in rows]
 
@@ -94,7 +109,7 @@ def take_up_again(connection: Connection, *, workspace_id: int, broadcast_ids: S
     run(connection, "take_up_again", workspace_id=workspace_id, broadcast_ids=list(broadcast_ids))
 
 
-def _apply(connection: Connection, key: dict[str, int], moves: Sequence[Move]) -> list[Moved]:
+def _apply(connection: Connection, key: dict[str, Any], moves: Sequence[Move]) -> list[Moved]:
     if not moves:
         return []
     parameters = {

@@ -70,7 +70,7 @@ def requeue(connection: Connection, origin: Origin, found: Sequence[Following]) 
     if not ids:
         return []
     due_at = tomorrow(connection, origin.workspace_id)
-    return queue_again(connection, **origin.key, message_ids=ids, due_at=due_at)
+    return queue_again(connection, **origin.key_and_former, message_ids=ids, due_at=due_at)
 
 
 def follow_receipts(
@@ -80,11 +80,11 @@ def follow_receipts(
     news = [each for each in found if each.moved.is_news]
     failures = [each.consequence for each in news if each.consequence is not None]
     if stop := _first(failures, "stops"):
-        stop_channel(connection, **origin.key, error=stop)
+        stop_channel(connection, **origin.noted_key, error=stop)
     if wait := _first(failures, "waits_a_day"):
-        wait_a_day(connection, **origin.key, error=wait)
+        wait_a_day(connection, **origin.noted_key, error=wait)
     if _first(failures, "is_throttle"):
-        slow_down(connection, **origin.key)
+        slow_down(connection, **origin.noted_key)
     if requeued:
         take_up_again(connection, workspace_id=origin.workspace_id, broadcast_ids=requeued)
     _hold_broadcasts(connection, origin, news)

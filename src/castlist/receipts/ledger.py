@@ -36,16 +36,21 @@ def sort_receipts(connection: Connection, origin: Origin, receipts: Sequence[Tol
     """
     real = [told for told in receipts if not told.event.ref.startswith(TEST_PREFIX)]
     every_id = sorted({each for told in real for each in told.event.ids})
-    known = find_by_provider_ids(connection, **origin.key, provider_ids=every_id) if every_id else {}
+    known = find_by_provider_ids(connection, **origin.key_and_former, provider_ids=every_id) if every_id else {}
     matched, unmatched = [], []
     for told in real:
-        ref = read_ref(origin.token, told.event.ref) or next((known[i] for i in told.event.ids if i in known), None)
+        ref = _own_ref(origin, told.event.ref) or next((known[i] for i in told.event.ids if i in known), None)
         if ref is None:
             unmatched.append(told)
         else:
             matched.append(Matched(told=told, ref=ref))
     new_ids = {i: each.ref for each in matched for i in each.told.event.ids if i not in known}
     return Sorted(matched=matched, unmatched=unmatched, new_ids=sorted(new_ids.items()))
+
+
+def _own_ref(origin: Origin, text: str) -> Ref | None:
+    """Read our own name of a message, written for this channel or for one that its number was connected as before."""
+    return next((ref for token in origin.tokens if (ref := read_ref(token, text)) is not None), None)
 
 
 def keep_receipts(connection: Connection, origin: Origin, matched: Sequence[Matched]) -> None:
@@ -73,12 +78,12 @@ def move_messages(connection: Connection, origin: Origin, found: Sorted) -> list
     Gives the attempts that were reached.
     """
     moves = [_move(each) for each in found.matched if each.told.event.status in MOVING]
-    moved = apply_moves(connection, **origin.key, moves=moves)
+    moved = apply_moves(connection, **origin.key_and_former, moves=moves)
     if found.new_ids:
         ids, refs = zip(*found.new_ids, strict=True)
         messages, attempts = [ref.message_id for ref in refs], [ref.attempt for ref in refs]
         parameters = {"provider_ids": list(ids), "message_ids": messages, "attempts": attempts}
-        run(connection, "learn_provider_ids", **origin.key, **parameters)
+        run(connection, "learn_provider_ids", workspace_id=origin.workspace_id, **parameters)
     return moved
 
 

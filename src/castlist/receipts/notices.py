@@ -48,4 +48,4 @@ def note_channel(
         "daily_limit": limits[-1] if limits else None,
     }
     if not origin.has_reported or any(parameters.values()):
-        run(connection, "note_channel", **origin.key, **parameters)
+        run(connection, "note_channel", **origin.noted_key, **parameters)

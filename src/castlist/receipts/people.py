@@ -59,7 +59,7 @@ def find_people(connection: Connection, origin: Origin, clues: Sequence[Clue]) -
     rows = fetch_all(
         connection,
         "find_people",
-        **origin.key,
+        **origin.key_of_number,
         phones=[clue.phone for clue in clues],
         user_ids=[clue.user_id for clue in clues],
         context_ids=[clue.context_id for clue in clues],
@@ -78,7 +78,12 @@ def note_contacts(connection: Connection, origin: Origin, lessons: Iterable[Less
     ]
     names = ("contact_ids", "message_ids", "wa_ids", "user_ids", "times")
     if rows:
-        run(connection, "note_contacts", **origin.key, **dict(zip(names, columns(len(names), rows), strict=True)))
+        run(
+            connection,
+            "note_contacts",
+            **origin.key_of_number,
+            **dict(zip(names, columns(len(names), rows), strict=True)),
+        )
 
 
 def _person(clue: Clue, row: dict[str, object]) -> Person:

@@ -10,6 +10,7 @@ import psycopg
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from castlist.config.logs import logger
+from castlist.receipts.routing import route
 from castlist.receipts.settling import settle
 from castlist.receipts.statements import Connection, fetch, fetch_all
 from castlist.receipts.stored import (
@@ -17,6 +18,7 @@ from castlist.receipts.stored import (
     StoredCallback,
     claim_callbacks,
     finish_callbacks,
+    pass_on,
     read_callbacks,
     set_aside,
     words_of,
@@ -31,6 +33,10 @@ COME_TO_NOTHING = (DeadlockDetected, SerializationFailure)
 
 NOT_OF_THE_DATA = ("08", "40", "53", "55", "57", "58")
 """PostgreSQL's classes of errors that say nothing against a callback: connection, resources, an administrator."""
+
+
+STRANGE = "about a number that is not connected here"
+"""What is noted of such a callback: it is no fault, and kept only in case that the number is connected soon."""
 
 
 class _Refused(Exception):
@@ -81,8 +87,8 @@ def take_up_again(connection: Connection, workspace_id: int) -> int:
 
 
 def count_set_aside(connection: Connection, workspace_id: int) -> int:
-    """Count the callbacks that were set aside."""
-    row = fetch(connection, "count_set_aside", workspace_id=workspace_id)
+    """Count the callbacks that were set aside because something is wrong with them, or with us."""
+    row = fetch(connection, "count_set_aside", workspace_id=workspace_id, strange=STRANGE)
     return int(row["callbacks"]) if row else 0
 
 
@@ -98,10 +104,13 @@ def _process_batch(connection: Connection, workspace_id: int, channel_id: int, m
         if origin is None or not callbacks:
             return 0
         events, faults = read_callbacks(origin, callbacks)
+        routed = route(connection, origin, events)
+        faults += [Fault(callback_id=each, words=STRANGE) for each in sorted(routed.strange)]
+        pass_on(connection, origin, routed.elsewhere)
         set_aside(connection, origin, faults)
         finish_callbacks(connection, origin, callbacks, faults)
         try:
-            nameless = settle(connection, origin, events)  # last: it holds the tallies, for which dispatch waits
+            nameless = settle(connection, origin, routed.own)  # last: it holds the tallies, for which dispatch waits
         except Exception as error:
             if _is_the_databases(error):
                 raise
@@ -126,7 +135,9 @@ def _set_aside(connection: Connection, workspace_id: int, channel_id: int, refus
 
 def _log(origin: Origin, faults: Sequence[Fault], nameless: int) -> None:
     log = logger(__name__)
-    for fault in faults:
+    if strange := sum(fault.words == STRANGE for fault in faults):
+        log.warning("callbacks about numbers that are not connected", callbacks=strange, channel_id=origin.channel_id)
+    for fault in [fault for fault in faults if fault.words != STRANGE]:
         fields = {"callback_id": fault.callback_id, "workspace_id": origin.workspace_id, "fault": fault.words}
         log.error("callback set aside", channel_id=origin.channel_id, **fields)
     if nameless:

@@ -26,9 +26,52 @@ UPDATE channels_channel SET last_error = %(words)s, last_error_at = now()
 WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s AND state <> 'disconnected'
 
 -- name: read_origin
-SELECT workspace_id, id AS channel_id, provider, callback_token AS token, first_callback_at IS NOT NULL AS has_reported
+-- A channel, with all channels of its workspace that its number was connected as, itself first: a number that was
+-- disconnected and connected again is one number to its provider.
+SELECT
+    c.workspace_id, c.id AS channel_id, c.provider, c.phone_number_id, c.state <> 'disconnected' AS is_connected,
+    kin.channel_ids, kin.tokens, noted.noted_id, noted.has_reported
+FROM channels_channel AS c
+CROSS JOIN LATERAL (
+    SELECT
+        array_agg(k.id ORDER BY k.id <> c.id, k.id DESC) AS channel_ids,
+        array_agg(k.callback_token ORDER BY k.id <> c.id, k.id DESC) AS tokens
+    FROM channels_channel AS k
+    WHERE k.workspace_id = c.workspace_id AND k.provider = c.provider AND k.number = c.number
+) AS kin
+CROSS JOIN LATERAL (
+    SELECT k.id AS noted_id, k.first_callback_at IS NOT NULL AS has_reported
+    FROM channels_channel AS k
+    WHERE k.workspace_id = c.workspace_id AND k.id = ANY(kin.channel_ids)
+    ORDER BY k.state = 'disconnected', k.id <> c.id, k.id DESC
+    LIMIT 1
+) AS noted
+WHERE c.workspace_id = %(workspace_id)s AND c.id = %(channel_id)s
+
+-- name: find_places
+-- Over all workspaces: the channels that a callback may be for, besides the one whose address was called. Whether they
+-- are for it is decided by their secret.
+SELECT
+    workspace_id, id AS channel_id, phone_number_id AS number_id, number, waba_id AS account_id,
+    callback_token AS token, state <> 'disconnected' AS is_connected, sealed_app_secret
 FROM channels_channel
-WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s
+WHERE provider = %(provider)s AND (
+    id = %(channel_id)s OR phone_number_id = ANY(%(number_ids)s::text[]) OR number = ANY(%(numbers)s::text[])
+    OR waba_id = ANY(%(account_ids)s::text[])
+)
+ORDER BY id
+
+-- name: pass_on
+-- Callbacks that came to one channel's address and are for others too. They are read with what is for these alone.
+INSERT INTO callback (
+    workspace_id, channel_id, received_at, due_at, method, query, content_type, body, is_passed_on
+)
+SELECT
+    t.workspace_id, t.channel_id, b.received_at, b.due_at, b.method, b.query, b.content_type, b.body, true
+FROM unnest(%(workspace_ids)s::bigint[], %(channel_ids)s::bigint[], %(callback_ids)s::bigint[])
+    AS t (workspace_id, channel_id, callback_id)
+JOIN callback AS b ON b.workspace_id = %(workspace_id)s AND b.callback_id = t.callback_id
+ORDER BY t.channel_id, t.callback_id
 
 -- name: channels_to_look_at
 -- Over all workspaces, or in one: the channels that have something to do. A look into an index for each kind of work.
@@ -71,7 +114,7 @@ LIMIT %(most)s
 FOR UPDATE SKIP LOCKED
 
 -- name: read_callbacks
-SELECT callback_id, received_at, method, query, content_type, body FROM callback
+SELECT callback_id, received_at, method, query, content_type, body, is_passed_on FROM callback
 WHERE workspace_id = %(workspace_id)s AND callback_id = ANY(%(callback_ids)s)
 ORDER BY due_at, callback_id
 
@@ -83,7 +126,8 @@ UPDATE callback SET fault = %(fault)s
 WHERE workspace_id = %(workspace_id)s AND callback_id = ANY(%(callback_ids)s) AND fault IS NULL
 
 -- name: count_set_aside
-SELECT count(*) AS callbacks FROM callback WHERE workspace_id = %(workspace_id)s AND fault IS NOT NULL
+SELECT count(*) AS callbacks FROM callback
+WHERE workspace_id = %(workspace_id)s AND fault IS NOT NULL AND fault <> %(strange)s
 
 -- name: take_up_again
 -- After the fault was mended: callbacks that were set aside are processed again.
@@ -107,13 +151,11 @@ ON CONFLICT DO NOTHING
 -- name: learn_provider_ids
 -- Ids of messages that were known by our own name only: what people answer names them by these.
 INSERT INTO provider_message (workspace_id, channel_id, provider_id, message_id, attempt)
-SELECT %(workspace_id)s, %(channel_id)s, given.provider_id, given.message_id, given.attempt
+SELECT %(workspace_id)s, m.channel_id, given.provider_id, given.message_id, given.attempt
 FROM unnest(%(provider_ids)s::text[], %(message_ids)s::bigint[], %(attempts)s::smallint[])
     AS given (provider_id, message_id, attempt)
-WHERE EXISTS (
-    SELECT FROM message AS m WHERE m.workspace_id = %(workspace_id)s AND m.message_id = given.message_id
-)
-ORDER BY given.provider_id
+JOIN message AS m ON m.workspace_id = %(workspace_id)s AND m.message_id = given.message_id
+ORDER BY m.channel_id, given.provider_id
 ON CONFLICT DO NOTHING
 
 -- name: park_receipts
@@ -170,7 +212,7 @@ WITH given AS MATERIALIZED (
     SELECT g.n, m.contact_id, m.phone
     FROM given AS g
     JOIN provider_message AS p
-        ON p.workspace_id = %(workspace_id)s AND p.channel_id = %(channel_id)s AND p.provider_id = g.context_id
+        ON p.workspace_id = %(workspace_id)s AND p.channel_id = ANY(%(channel_ids)s) AND p.provider_id = g.context_id
     JOIN message AS m ON m.workspace_id = %(workspace_id)s AND m.message_id = p.message_id
     WHERE g.context_id <> ''
     UNION ALL
@@ -212,7 +254,7 @@ WITH given AS (
         %(times)s::timestamptz[]
     ) AS g (contact_id, message_id, wa_id, user_id, at)
     LEFT JOIN message AS m
-        ON m.workspace_id = %(workspace_id)s AND m.channel_id = %(channel_id)s AND m.message_id = g.message_id
+        ON m.workspace_id = %(workspace_id)s AND m.channel_id = ANY(%(channel_ids)s) AND m.message_id = g.message_id
 ), told AS (
     SELECT contact_id, max(nullif(wa_id, '')) AS wa_id, max(nullif(user_id, '')) AS user_id, max(at) AS at
     FROM given

@@ -1,6 +1,6 @@
 """Stored callbacks: claimed by one worker, read with their provider's adapter, and done with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from castlist.channels.providers.protocol import Event
 from castlist.config.faults import fault_words, place_of
 from castlist.receipts.calls import make_call
 from castlist.receipts.statements import Connection, fetch_all, query, run
-from castlist.receipts.told import Origin, Told
+from castlist.receipts.told import Origin, Told, columns
 
 MOST_BYTES = 8 << 20
 """The bodies of a batch are in memory together: no more than these bytes, save of a single one."""
@@ -28,6 +28,7 @@ class StoredCallback:
     query: bytes = field(repr=False)
     content_type: str
     body: bytes = field(repr=False)
+    is_passed_on: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +60,25 @@ def read_callbacks(origin: Origin, callbacks: Sequence[StoredCallback]) -> tuple
             faults.append(Fault(callback_id=callback.callback_id, words=words_of(error)))
         else:
             events += [
-                Told(event=event, received_at=callback.received_at, order=len(events) + at)
+                Told(
+                    event=event,
+                    received_at=callback.received_at,
+                    order=len(events) + at,
+                    callback_id=callback.callback_id,
+                    is_passed_on=callback.is_passed_on,
+                )
                 for at, event in enumerate(found)
             ]
     return events, faults
+
+
+def pass_on(connection: Connection, origin: Origin, elsewhere: Iterable[tuple[int, int, int]]) -> None:
+    """Put callbacks into the inboxes of other channels too, as (workspace, channel, callback)."""
+    rows = sorted(elsewhere)
+    names = ("workspace_ids", "channel_ids", "callback_ids")
+    if rows:
+        given = dict(zip(names, columns(len(names), rows), strict=True))
+        run(connection, "pass_on", workspace_id=origin.workspace_id, **given)
 
 
 def finish_callbacks(

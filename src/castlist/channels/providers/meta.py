@@ -84,6 +84,7 @@ def callback_instructions(access: Access) -> str:
         f"  Callback URL: {access.callback_url}\n"
         f"  Verify token: {access.callback_secret}\n"
         f"Then subscribe to: {', '.join(SUBSCRIPTIONS)}.\n"
+        "An app has one webhook for all its numbers: where it is set for another channel already, leave it as it is.\n"
         "The app has to be subscribed to the WhatsApp Business Account, and the channel needs the app secret: "
         "callbacks without the right signature are refused."
     )

@@ -4,12 +4,14 @@
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from castlist.channels.providers import meta_inbound, meta_notices
 from castlist.channels.providers.meta_errors import late_error
-from castlist.channels.providers.people import Person, complete, person
+from castlist.channels.providers.people import Person, complete, digits, person
 from castlist.channels.providers.protocol import (
+    About,
     CallbackUnreadable,
     Event,
     Receipt,
@@ -43,10 +45,12 @@ def read_envelope(body: bytes) -> list[Event]:
 
 
 def read_entries(envelope: Mapping[str, Any]) -> list[Event]:
-    """Read the changes of all entries."""
-    changes = [change for entry in mappings(envelope.get("entry")) for change in mappings(entry.get("changes"))]
+    """Read the changes of all entries. One callback may tell of several accounts and numbers (reference §5.5)."""
     return [
-        event for change in changes for event in read_change(text(change.get("field")), mapping(change.get("value")))
+        event
+        for entry in mappings(envelope.get("entry"))
+        for change in mappings(entry.get("changes"))
+        for event in _read_change_of(entry, text(change.get("field")), mapping(change.get("value")))
     ]
 
 
@@ -54,6 +58,17 @@ def read_change(field: str, value: Mapping[str, Any]) -> list[Event]:
     """Read one change. A field that we do not know tells nothing."""
     reader = READERS.get(field)
     return reader(value) if reader else []
+
+
+def _read_change_of(entry: Mapping[str, Any], field: str, value: Mapping[str, Any]) -> list[Event]:
+    """Read one change of an account's entry, with which number it is about: what names none is the account's."""
+    metadata = mapping(value.get("metadata"))
+    about = About(
+        number_id=identifier(metadata.get("phone_number_id")),
+        number=digits(metadata.get("display_phone_number")) or digits(value.get("display_phone_number")),
+        account_id=identifier(entry.get("id")),
+    )
+    return [replace(event, about=about) for event in read_change(field, value)]
 
 
 def read_status(status: Mapping[str, Any], contacts: Any) -> Receipt:

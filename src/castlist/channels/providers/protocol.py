@@ -122,6 +122,29 @@ class TemplatePage:
 # What a callback can tell. One callback may hold many of these.
 
 
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """Which of a business's numbers something is about, as far as a callback says; all empty: whose address was called.
+
+    `number_id`: the provider's id of the number, `number`: its digits, `account_id`: the account that it belongs to,
+    with all its numbers. One address may be called for all numbers of a business (reference §5.5).
+    """
+
+    number_id: str = ""
+    number: str = ""
+    account_id: str = ""
+
+
+NOT_SAID = About()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """What all that a callback can tell has in common."""
+
+    about: About = field(default=NOT_SAID, compare=False)
+
+
 class ReceiptStatus(StrEnum):
     """How far a message has come, as a receipt tells."""
 
@@ -134,7 +157,7 @@ class ReceiptStatus(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Receipt:
+class Receipt(Reported):
     """What became of a message. `ref` is ours and comes first; any of `ids` may be the one that we know.
 
     `phone`: digits, may be missing. `raw` is the provider's own JSON of this one event. `is_unsubmitted`: a failure
@@ -153,7 +176,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inbound:
+class Inbound(Reported):
     """A message from a person. `text`: what was written or what the tapped button says; `payload`: the button's own.
 
     `context_id`: the provider's id of our message that it answers. Phone or user id may be missing; both only where
@@ -171,7 +194,7 @@ class Inbound:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Preference:
+class Preference(Reported):
     """A person stopped or resumed marketing messages in WhatsApp itself."""
 
     is_stop: bool
@@ -181,7 +204,7 @@ class Preference:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TemplateChanged:
+class TemplateChanged(Reported):
     """A template's status, category, quality or components changed: the mirror has to be renewed."""
 
     name: str
@@ -191,7 +214,7 @@ class TemplateChanged:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountNotice:
+class AccountNotice(Reported):
     """Something about the number or the account that a person should know. `daily_limit` where it is told."""
 
     words: str
@@ -199,7 +222,7 @@ class AccountNotice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NumberChanged:
+class NumberChanged(Reported):
     """A person's number changed. Consent does not move with it by itself: the old contact is flagged."""
 
     old_phone: str
