@@ -11,7 +11,7 @@ def consent_wording(workspace: str, row_limit: int) -> str:
 def consent_parts(workspace: str, row_limit: int) -> tuple[str, str]:
     """Give the sentence in its two parts: "I understand", and what."""
     what = _(
-        "that everyone in this file agreed to be messaged on WhatsApp by %(workspace)s, that users over "
-        "the limit of %(limit)s are discarded, and that data of existing users is replaced."
+        "that everyone in this file agreed to be messaged on WhatsApp by {workspace}, that users over "
+        "the limit of {limit} are discarded, and that data of existing users is replaced."
     )
-    return _("I understand"), what % {"workspace": workspace, "limit": f"{row_limit:,}"}
+    return _("I understand"), what.format(workspace=workspace, limit=f"{row_limit:,}")
