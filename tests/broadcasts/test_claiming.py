@@ -3,7 +3,6 @@
 from contextlib import closing
 
 from broadcast_scenes import ASHA, RAVI, ZOE, claim, compose, freeze, frozen, message_of, messages, people, states
-
 from castlist.broadcasts.statements import run
 from castlist.config.database import connect
 from castlist.workspaces.models import Workspace
@@ -38,3 +37,18 @@ def test_one_person_gets_no_second_message_within_six_seconds(workspace: Workspa
     assert claim(second) == []
     assert set(states(second).values()) == {"queued"}
     assert all(row["due_at"] is not None for row in messages(second))
+
+
+def test_who_learns_nothing_is_not_written_again(workspace: Workspace) -> None:
+    sent = frozen(people(workspace))
+    told = {"phones": [ZOE, ASHA, RAVI], "wa_ids": ["521", "", "522"], "user_ids": ["IN.3", "IN.1", ""]}
+    versions = "SELECT phone, xmin::text FROM contact WHERE workspace_id = %s ORDER BY phone"
+    with closing(connect()) as connection:
+        run(connection, "learn_people", workspace_id=sent.workspace_id, **told)
+        before = connection.execute(versions, [sent.workspace_id]).fetchall()
+        run(connection, "learn_people", workspace_id=sent.workspace_id, **told)
+        assert connection.execute(versions, [sent.workspace_id]).fetchall() == before
+        told["wa_ids"][1] = "523"  # Asha's own form is news, the others' ids are not
+        run(connection, "learn_people", workspace_id=sent.workspace_id, **told)
+        after = connection.execute(versions, [sent.workspace_id]).fetchall()
+    assert [one != other for one, other in zip(before, after, strict=True)] == [True, False, False]

@@ -7,6 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg.rows import dict_row
+
 from broadcast_scenes import (
     ASHA,
     RAVI,
@@ -21,15 +25,12 @@ from broadcast_scenes import (
     record,
     states,
 )
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from psycopg.rows import dict_row
-
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.refs import Ref
 from castlist.broadcasts.running import cancel_broadcast, retry_broadcast
 from castlist.broadcasts.statements import run
-from castlist.broadcasts.tracking import Move, apply_moves, find_by_provider_ids
+from castlist.broadcasts.tracking import Move, apply_moves, find_by_provider_ids, queue_again, take_up_again
+from castlist.broadcasts.trouble import hold_broadcast
 from castlist.config.database import connect
 from castlist.workspaces.models import Workspace
 from scenes import new_workspace, sheet
@@ -259,6 +260,70 @@ def test_a_late_receipt_of_an_earlier_attempt_moves_that_one_only(sent: Broadcas
     apply(sent, [move(sent, ZOE, "failed")])
     assert earlier(sent)[0]["state"] == "read"
     apply(sent, [move(sent, ZOE, "failed")], channel_id=sent.channel_id + 1_000_000)
+
+
+def never_handed_over(broadcast: Broadcast, phone: str) -> Move:
+    return move(broadcast, phone, "failed", is_unsubmitted=True)
+
+
+@pytest.mark.parametrize("is_answer_first", [True, False])
+def test_what_was_never_handed_over_was_not_accepted_whatever_the_answer_said(
+    sent: Broadcast, is_answer_first: bool
+) -> None:
+    claimed_at = message_of(sent, ASHA)["claimed_at"]
+    if is_answer_first:
+        record(sent, ASHA, "accepted")
+    apply(sent, [never_handed_over(sent, ASHA)])
+    if not is_answer_first:
+        record(sent, ASHA, "accepted", claimed_at=claimed_at)
+    assert (states(sent)[ASHA], message_of(sent, ASHA)["accepted_at"]) == ("failed", None)
+    assert retry_broadcast(anew(sent)) == 1
+
+
+def test_what_was_sent_was_handed_over_whatever_is_told_later(sent: Broadcast) -> None:
+    apply(sent, [move(sent, ASHA, "sent"), never_handed_over(sent, ASHA)])
+    assert (states(sent)[ASHA], message_of(sent, ASHA)["accepted_at"]) == ("failed", AT["sent"])
+    assert retry_broadcast(anew(sent)) == 0
+
+
+def test_what_is_queued_again_is_another_attempt_and_takes_up_a_finished_broadcast(sent: Broadcast) -> None:
+    key = {"workspace_id": sent.workspace_id, "channel_id": sent.channel_id}
+    for phone in (ASHA, RAVI, ZOE):
+        record(sent, phone, "accepted")
+    apply(sent, [never_handed_over(sent, ASHA), move(sent, RAVI, "failed")])
+    Broadcast.objects.filter(pk=sent.pk).update(state="finished", finished_at=NOON)
+    ids = [message_of(sent, phone)["message_id"] for phone in (ASHA, RAVI, ZOE)]
+    with closing(connect()) as connection:
+        again = queue_again(connection, **key, message_ids=ids, due_at=NOON)
+        take_up_again(connection, workspace_id=sent.workspace_id, broadcast_ids=again)
+    assert again == [sent.pk]
+    assert states(sent) == {ASHA: "queued", RAVI: "failed", ZOE: "accepted"}
+    assert (message_of(sent, ASHA)["attempt"], message_of(sent, ASHA)["due_at"]) == (2, NOON)
+    assert [(row["attempt"], row["state"]) for row in earlier(sent)] == [(1, "failed")]
+    assert (anew(sent).state, anew(sent).finished_at) == ("sending", None)
+
+
+def test_what_was_cancelled_is_not_queued_again(sent: Broadcast) -> None:
+    apply(sent, [never_handed_over(sent, ASHA)])
+    cancel_broadcast(anew(sent))
+    key = {"workspace_id": sent.workspace_id, "channel_id": sent.channel_id}
+    with closing(connect()) as connection:
+        ids = [message_of(sent, ASHA)["message_id"]]
+        assert queue_again(connection, **key, message_ids=ids, due_at=NOON) == []
+    assert states(sent)[ASHA] == "failed"
+
+
+def test_what_left_before_its_broadcast_was_held_tells_no_news(sent: Broadcast) -> None:
+    key = {"workspace_id": sent.workspace_id, "channel_id": sent.channel_id}
+    with closing(connect()) as connection:
+        (told,) = apply_moves(connection, **key, moves=[move(sent, ASHA, "failed")])
+        assert (told.is_news, told.has_changed, told.before, told.after) == (True, True, "sending", "failed")
+        hold_broadcast(connection, workspace_id=sent.workspace_id, broadcast_id=sent.pk, reason="Why.")
+        (told,) = apply_moves(connection, **key, moves=[move(sent, RAVI, "failed")])
+        assert (told.is_news, told.has_changed) == (False, True)
+        (told,) = apply_moves(connection, **key, moves=[move(sent, RAVI, "failed")])
+        assert not told.has_changed
+    assert (anew(sent).state, anew(sent).state_reason) == ("paused", "Why.")
 
 
 def test_provider_ids_name_messages_of_their_channel(sent: Broadcast) -> None:

@@ -123,7 +123,7 @@ SET
         WHEN last_error_at > now() - interval '10 minutes' THEN coalesce(unreachable_since, now()) ELSE now()
     END,
     last_error = %(words)s, last_error_at = now()
-WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s
+WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s AND state <> 'disconnected'
 RETURNING extract(epoch FROM now() - unreachable_since)::double precision AS seconds
 
 -- name: note_reached
