@@ -4,12 +4,12 @@ import csv
 import io
 
 import pytest
-from broadcast_scenes import ASHA, RAVI, ZOE, add_template, anew, compose, frozen, messages, people
 
+from broadcast_scenes import ASHA, RAVI, ZOE, add_template, anew, compose, frozen, messages, people
 from castlist.audience.opt_outs import OptOut, OptOutSource, add_opt_outs
 from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.lifecycle import State
-from castlist.broadcasts.preflight import check_everybody
+from castlist.broadcasts.preflight import PreflightStopped, check_everybody
 from castlist.broadcasts.previewing import preview_message, send_test
 from castlist.channels.models import Channel, Template
 from castlist.channels.providers.errors import ErrorKind
@@ -133,3 +133,8 @@ def test_a_preview_never_shows_somebody_elses_values(shop: Workspace) -> None:
     broadcast = compose(shop)
     with pytest.raises(BroadcastRefused, match="is not in the audience"):
         preview_message(broadcast, phone="919876543209")
+
+
+def test_it_stops_when_nobody_waits_for_it(shop: Workspace) -> None:
+    with pytest.raises(PreflightStopped):
+        check_everybody(compose(shop), should_end=lambda: True)

@@ -59,7 +59,7 @@ def test_the_audience_is_counted_once(editor: "Client", workspace: "Workspace") 
 
 def test_values_are_saved_while_they_are_typed(editor: "Client", workspace: "Workspace") -> None:
     one = complete(workspace)
-    typed = {"text.body.1": "{{user.last_name}}", "fallback.body.1": ""}
+    typed = {"text.body.1": "{{user.last_name}}", "fallback.body.1": "", "users": "3"}
     answer = editor.post(address("compose_message", one), typed, headers=HTMX).content.decode()
     assert anew(one).values == {"body.1": {"text": "{{user.last_name}}", "fallback": None}}
     assert "Draft saved" in answer

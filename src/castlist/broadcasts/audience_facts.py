@@ -35,6 +35,11 @@ def count_audience(connection: Connection, broadcast: Broadcast) -> int:
     return count
 
 
+def check_audience(connection: Connection, broadcast: Broadcast) -> None:
+    """Refuse an audience that cannot be worked out, without counting it. Raises SegmentGone and SegmentBroken."""
+    _filter(connection, broadcast)
+
+
 def value_facts(connection: Connection, broadcast: Broadcast) -> list[ValueFacts]:
     """List all that can be filled in, the seven fields first, then the attributes by name.
 

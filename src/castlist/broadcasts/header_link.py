@@ -14,6 +14,8 @@ PEEK = 64 * 1024
 """So much of a video or document is fetched: its type and size stand in the headers."""
 
 KEPT_SECONDS = 300.0
+PROBLEM_KEPT_SECONDS = 15.0
+"""Whoever mends a link looks again soon."""
 MOST_KEPT = 8
 
 
@@ -51,11 +53,11 @@ _lock = Lock()
 
 
 def look_at_link(url: str, kind: HeaderKind) -> LinkSeen:
-    """Fetch a link and say what it is; what was seen is kept for five minutes. Not to be called on an event loop."""
+    """Fetch a link and say what it is; what was seen is kept for a while. Not to be called on an event loop."""
     key = (url, kind)
     with _lock:
         at, seen = _kept.get(key, (0.0, None))
-    if seen is not None and time.monotonic() - at < KEPT_SECONDS:
+    if seen is not None and time.monotonic() - at < (PROBLEM_KEPT_SECONDS if seen.problem else KEPT_SECONDS):
         return seen
     seen = asyncio.run(_look(url, kind))
     with _lock:

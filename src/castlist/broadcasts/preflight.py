@@ -42,10 +42,16 @@ class Preflight:
         return Counter({skip.words: count for skip, count in self.reasons.items()})
 
 
-def check_everybody(broadcast: Broadcast, *, skipped_to: TextIO | None = None) -> Preflight:
+class PreflightStopped(Exception):
+    """Nobody waits for the result any more."""
+
+
+def check_everybody(
+    broadcast: Broadcast, *, skipped_to: TextIO | None = None, should_end: Callable[[], bool] = lambda: False
+) -> Preflight:
     """Go through the whole audience. `skipped_to` gets the skipped as CSV: phone and Comments.
 
-    Raises FillingRefused and SegmentRefused, where nothing can be said at all.
+    Raises FillingRefused and SegmentRefused, where nothing can be said at all, and PreflightStopped once `should_end`.
     """
     reasons: Counter[Skip] = Counter()
     will_be_sent = 0
@@ -53,6 +59,8 @@ def check_everybody(broadcast: Broadcast, *, skipped_to: TextIO | None = None) -
     with closing(connect()) as connection:
         judge = judge_of(broadcast, known_attributes(connection, broadcast.workspace_id))
         for page in stream_recipients(connection, audience_of(broadcast), judge):
+            if should_end():
+                raise PreflightStopped
             for recipient in page:
                 if isinstance(recipient.message, Skip):
                     reasons[recipient.message] += 1

@@ -1,7 +1,9 @@
 """Pre-flight on the page: everybody is gone through, by itself, and everything that would keep it from leaving."""
 
 import io
+import itertools
 from dataclasses import dataclass
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,7 +16,7 @@ from castlist.broadcasts.browsing import Viewed
 from castlist.broadcasts.drafting import note_test
 from castlist.broadcasts.header_link import look_at_link
 from castlist.broadcasts.models import Broadcast
-from castlist.broadcasts.preflight import Preflight, check_everybody
+from castlist.broadcasts.preflight import Preflight, PreflightStopped, check_everybody
 from castlist.broadcasts.previewing import send_test
 from castlist.broadcasts.skipping import Skip, SkipReason
 from castlist.channels.models import ChannelState
@@ -78,9 +80,20 @@ class Result:
         return self.preflight.reasons.total()
 
 
+_newest: dict[int, int] = {}
+"""The number of the newest pre-flight of each broadcast in this process: older ones stop, nobody waits for them."""
+_numbers = itertools.count(1)
+
+
 def result_of(composed: Composed) -> Result:
-    """Go through everybody. Raises what check_everybody raises."""
-    found = check_everybody(composed.draft)
+    """Go through everybody. Raises what check_everybody raises: PreflightStopped when a newer one has begun."""
+    key, number_of_this = composed.draft.pk, next(_numbers)
+    _newest[key] = number_of_this
+    try:
+        found = check_everybody(composed.draft, should_end=lambda: _newest.get(key) != number_of_this)
+    finally:
+        if _newest.get(key) == number_of_this:
+            del _newest[key]
     return Result(
         preflight=found, reasons=[_reason(composed, skip, count) for skip, count in found.reasons.most_common()]
     )
@@ -106,6 +119,8 @@ def preflight(request: PageRequest, uuid: UUID) -> HttpResponse:
     if not refused:
         try:
             result = result_of(composed)
+        except PreflightStopped:
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
         except REFUSALS as refusal:
             refused = str(refusal)
     context = {
@@ -212,6 +227,7 @@ def test(request: PageRequest, uuid: UUID) -> HttpResponse:
         "composed": composed,
         "may_change": True,
         "test_number": to,
+        "users": number(request.POST.get("users", "")),
         "test_tint": tint,
         "test_words": words,
         **shown,

@@ -233,6 +233,7 @@ def _saved(request: PageRequest, uuid: UUID, change: Change, *, step: str) -> Ht
         "composed": composed,
         "refused": refused,
         "may_change": True,
+        "users": number(request.POST.get("users", "")),
         **preview_context(composed, at=number(request.POST.get("at", ""))),
     }
     return render(request, "broadcasts/saved.html", context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from castlist.audience.attributes import known_attributes
 from castlist.audience.segments import SegmentRefused
-from castlist.broadcasts.audience_facts import count_audience
+from castlist.broadcasts.audience_facts import check_audience, count_audience
 from castlist.broadcasts.browsing import Reading, read_draft
 from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.drafting import CHANGEABLE
@@ -57,7 +57,6 @@ class Composed:
     draft: Broadcast
     wanted: list[BroadcastSegment]
     unwanted: list[BroadcastSegment]
-    users: int | None
     reading: Reading | None
     trouble: str = ""
     count_trouble: str = ""
@@ -67,6 +66,14 @@ class Composed:
     def shape(self) -> TemplateShape | None:
         """Give the template, where one is chosen and there."""
         return self.reading.shape if self.reading else None
+
+    @cached_property
+    def users(self) -> int | None:
+        """Count the audience, when it is asked for; None where it cannot be worked out."""
+        if self.count_trouble:
+            return None
+        with pooled() as connection:
+            return count_audience(connection, self.draft)
 
     @property
     def is_changeable(self) -> bool:
@@ -178,16 +185,15 @@ def compose(draft: Broadcast, step: str = "") -> Composed:
                 reading = read_draft(draft, known_attributes(connection, draft.workspace_id))
             except (BroadcastRefused, TemplateRefused) as refusal:
                 trouble = str(refusal)
-        users, count_trouble = None, ""
+        count_trouble = ""
         try:
-            users = count_audience(connection, draft)
+            check_audience(connection, draft)
         except SegmentRefused as refusal:
             count_trouble = str(refusal)
     return Composed(
         draft=draft,
         wanted=[each for each in chosen if not each.is_excluded],
         unwanted=[each for each in chosen if each.is_excluded],
-        users=users,
         reading=reading,
         trouble=trouble,
         count_trouble=count_trouble,

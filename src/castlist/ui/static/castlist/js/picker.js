@@ -21,6 +21,7 @@ export class Picker {
     if (!list) return;
     const wanted = folded(filter);
     const all = [...list.querySelectorAll("[role=option]")];
+    if (!all.length) list.addEventListener("htmx:afterSwap", () => this.isOpen && this.open(filter), { once: true });
     for (const option of all) option.hidden = !folded(option.dataset.name).includes(wanted);
     const none = list.querySelector("[data-none]");
     if (none) none.hidden = this.shown.length > 0;
