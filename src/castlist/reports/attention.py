@@ -13,7 +13,7 @@ from castlist.channels.models import Channel
 from castlist.config.presence import count_workers
 from castlist.imports.lifecycle import Status
 from castlist.imports.models import Import
-from castlist.receipts.statements import fetch_all
+from castlist.receipts.processing import count_set_aside
 from castlist.workspaces.models import Workspace
 
 FRESH = timedelta(days=7)
@@ -72,6 +72,6 @@ def _imports(workspace: Workspace, now: datetime) -> Iterator[Need]:
 
 
 def _callbacks(connection: Connection, workspace: Workspace) -> Iterator[Need]:
-    set_aside = fetch_all(connection, "count_set_aside", workspace_id=workspace.pk)[0]["callbacks"]
+    set_aside = count_set_aside(connection, workspace.pk)
     if set_aside:
         yield Need(kind="callbacks_set_aside", is_bad=False, number=set_aside)
