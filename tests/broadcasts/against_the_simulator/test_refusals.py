@@ -220,6 +220,24 @@ def test_answers_that_leave_it_open_in_a_row_pause_the_broadcast_before_all_are_
         assert set(stage.received().values()) == {1}
 
 
+def test_answers_that_leave_it_open_slow_the_channel_down_before_they_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASTLIST_ALIKE_FAILURES", "60")
+    environment.cache_clear()
+    with staged("meta", "http-500", rate=60) as stage:
+        broadcast = stage.broadcast(200)
+        rates = set()
+
+        def is_paused() -> bool:
+            stage.channel.refresh_from_db()
+            rates.add(stage.channel.current_rate)
+            return is_in(broadcast, "paused")
+
+        with stage.working():
+            wait_until(is_paused)
+        assert min(rate for rate in rates if rate is not None) <= 35
+        assert 60 <= states(broadcast)["unknown"] <= 80
+
+
 def test_a_run_of_failures_is_counted_across_workers() -> None:
     with staged("meta", "131008", rate=60) as stage:
         broadcast = stage.broadcast(12)

@@ -43,6 +43,14 @@ CALLBACKS = [
         call=got(id=ID, status="0", ref=REF),
         events=[Receipt(status=ReceiptStatus.FAILED, ids=(ID,), ref=REF, error=NO_REASON)],
     ),
+    *(
+        Callback(
+            name=f"never handed over: {word}",
+            call=got(id=ID, status=word, ref=REF),
+            events=[Receipt(status=ReceiptStatus.FAILED, ids=(ID,), ref=REF, error=NO_REASON, is_unsubmitted=True)],
+        )
+        for word in ("NOT-SENT", "submit failure")
+    ),
     Callback(
         name="failed, with a reason after all",
         call=got(id=ID, status="failed", ref=REF, reason="number opted out", mobile=f"+{TO}", created_at="1751142888"),
