@@ -66,7 +66,8 @@ run: .venv/ready-run  ## all that one machine needs, at http://127.0.0.1:8000, u
 demo: .venv/ready-run  ## import the shipped list, message it through the sandbox, and open the pages with it
 	@CASTLIST_ALLOW_PRIVATE_ADDRESSES=1 $(BIN)/castlist demo --serve
 
-bench: .venv/ready-dev  ## the import against the floor of the same run, broadcasts, callbacks (about fifteen minutes)
+bench: .venv/ready-dev  ## the import against the floor of the same run, broadcasts, callbacks, the list of users (about twenty minutes)
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/broadcasts.py
 	$(BIN)/python bench/callbacks.py
+	$(BIN)/python bench/users.py

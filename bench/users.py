@@ -94,6 +94,7 @@ def pages(segment: str) -> Mapping[str, list[tuple[str, str]]]:
 def measure(client: Any, known: Mapping[str, list[tuple[str, str]]], rounds: int) -> dict[str, float]:
     """Ask for each list so often; gives the medians in milliseconds."""
     medians = {}
+    client.get("/w/default/users/")  # templates are compiled once a process
     for name, pairs in known.items():
         address = f"/w/default/users/?{urlencode(pairs)}"
         taken = []

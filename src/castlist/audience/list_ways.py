@@ -31,14 +31,15 @@ class Way(StrEnum):
 
 def choose_way(connection: psycopg.Connection[Any], listed: Listed, sort: Sort, *, is_rare: bool) -> Way:
     """Choose the way to a page; `is_rare`: few of a large workspace are in the list."""
-    segment = listed.imported_segment
+    segment, is_indexed = listed.imported_segment, sort.is_by_key or sort.by == PHONE or sort.wish in listed.ready
     if segment is not None:
         if sort.is_by_key and listed.is_one_segment:
             return Way.MEMBERS
-        if count_some_members(connection, listed.workspace_id, segment.id, FEW_MEMBERS) < FEW_MEMBERS:
+        # Each contact would be looked up among the members: it is the shorter way about.
+        if not (listed.has_index if is_rare else is_indexed):
             return Way.MEMBERS
-        if is_rare and not listed.has_index:
+        if count_some_members(connection, listed.workspace_id, segment.id, FEW_MEMBERS) < FEW_MEMBERS:
             return Way.MEMBERS
     if is_rare:
         return Way.NARROW
-    return Way.WALK if sort.is_by_key or sort.by == PHONE or sort.wish in listed.ready else Way.SORT
+    return Way.WALK if is_indexed else Way.SORT

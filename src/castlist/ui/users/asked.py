@@ -75,7 +75,7 @@ def read_asked(query: QueryDict) -> Asked:
     fields, operators, values = (query.getlist(name)[:MOST_FILTERS] for name in "fov")
     written = zip(fields, operators, values, strict=False)
     return Asked(
-        search=query.get("q", "").strip(),
+        search=query.get("q", "").replace("\0", "").strip(),
         segments=tuple(dict.fromkeys(query.getlist("segment")[:MOST_FILTERS])),
         written=tuple(WrittenCondition(field=f, operator=o, value=v) for f, o, v in written if f and o),
         sort=query.get("sort", "") or NEWEST,

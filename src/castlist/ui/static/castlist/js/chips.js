@@ -1,0 +1,17 @@
+/* Chips: Delete takes the focused [data-chip] away. The next one takes its place and the focus; after the last one the
+   focus goes to [data-chips-next]. */
+document.addEventListener("keydown", (event) => {
+  const chip = event.target.closest("[data-chip]");
+  if (!chip || !["Delete", "Backspace"].includes(event.key)) return;
+  event.preventDefault();
+  chip.click();
+});
+
+let isTaken = false;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  isTaken = Boolean(event.detail.elt.closest?.("[data-chip]"));
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (isTaken && !document.activeElement?.closest("[data-chip]")) document.querySelector("[data-chips-next]")?.focus();
+  isTaken = false;
+});
