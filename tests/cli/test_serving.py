@@ -72,11 +72,39 @@ def test_who_dies_each_time_is_not_started_for_ever(house: Path) -> None:
         tended.keep_up()
 
 
-def test_a_port_that_is_taken_is_told_in_a_line(house: Path) -> None:
+@pytest.mark.parametrize("is_shared", [False, True], ids=["taken", "shared by another Castlist"])
+@pytest.mark.parametrize("command", [("web",), ("serve",), ("demo", "--serve")], ids=" ".join)
+def test_a_port_that_is_taken_is_told_in_a_line(house: Path, command: tuple[str, ...], is_shared: bool) -> None:
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, int(is_shared))
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        command = [CASTLIST, "web", "--port", str(taken.getsockname()[1])]
-        ended = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
-    assert ended.returncode == 1
-    assert "Traceback" not in ended.stdout + ended.stderr
+        port = str(taken.getsockname()[1])
+        ended = run(*command, "--port", port)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == f"castlist: Port {port} is taken; choose another with --port.\n"
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "192.0.2.1", "a b"])
+@pytest.mark.parametrize("command", ["web", "serve"])
+def test_a_host_that_is_not_ours_is_told_in_a_line(house: Path, command: str, host: str) -> None:
+    ended = run(command, "--host", host, "--port", str(free_port()))
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == f"castlist: {host} is no address of this machine. Choose one with --host.\n"
+
+
+def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([CASTLIST, *arguments], check=False, capture_output=True, text=True, timeout=60)
+
+
+def test_it_says_that_it_listens_once_it_answers(house: Path) -> None:
+    port = free_port()
+    command = [CASTLIST, "web", "--host", "localhost", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as web:
+        try:
+            assert web.stdout is not None
+            assert web.stdout.readline().startswith(f"Castlist listens at http://localhost:{port} ")
+            with urllib.request.urlopen(f"http://localhost:{port}/health", timeout=5) as answer:
+                assert answer.status == 200
+        finally:
+            web.terminate()

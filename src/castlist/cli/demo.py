@@ -14,6 +14,7 @@ from castlist.cli.broadcast_running import print_report
 from castlist.cli.downloads import write_download
 from castlist.cli.house import open_house
 from castlist.cli.imports import show_import
+from castlist.cli.listening import address_to_listen_at
 from castlist.cli.output import print_line, print_table
 from castlist.cli.serving import port_option
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from castlist.workspaces.models import Workspace
 
 SLUG = "demo"
+HOST = "127.0.0.1"
 LOGIN = "owner@demo.example"
 SEGMENT = "Diwali early access"
 LIST = "festive-offer-india.csv"
@@ -35,6 +37,8 @@ FIRST_ERRORS = 5
 @port_option
 def demo(*, is_served: bool, port: int) -> None:
     """Import the shipped list of 1,050 users, send them a template through the sandbox, and show what came of it."""
+    if is_served:
+        address_to_listen_at(HOST, port)
     open_house()
     from castlist.config.environment import environment
 
@@ -63,10 +67,10 @@ def _open_pages(workspace: "Workspace", port: int) -> None:
     from castlist.cli.serving import serve_all, serve_behind
 
     password = _log_in_as_owner(workspace)
-    words = f"\nLog in at http://127.0.0.1:{port} as {LOGIN} with the password {password}"
+    words = f"\nLog in at http://{HOST}:{port} as {LOGIN} with the password {password}"
     if sys.stdout.isatty():
         print_line(f"{words}\nCtrl-C ends it; `make run` opens it again.")
-        serve_all(host="127.0.0.1", port=port)
+        serve_all(host=HOST, port=port)
     else:
         process = serve_behind(port=port)
         print_line(f"{words}\nIt runs in the background: kill {process} ends it; `make run` opens it again.")

@@ -1,8 +1,11 @@
 """`castlist web`, `castlist serve`."""
 
+import sys
+
 import click
 
 from castlist.cli.house import open_house
+from castlist.cli.listening import ENDING_SECONDS, address_to_listen_at, say_when_it_answers
 from castlist.cli.output import print_line
 
 host_option = click.option(
@@ -34,8 +37,16 @@ class NotServed(Exception):
 def web(*, host: str, port: int, workers: int) -> None:
     """Take in what providers report and people answer, until interrupted. `castlist worker` works it off."""
     open_house()
-    print_line(f"Castlist listens at http://{host}:{port} (Ctrl-C ends it; how it is: /health).")
-    listen(host=host, port=port, workers=workers)
+    address = address_to_listen_at(host, port, patience=ENDING_SECONDS)
+    shown = f"[{host}]" if ":" in host else host
+    words = f"Castlist listens at http://{shown}:{port} (Ctrl-C ends it; how it is: /health)."
+    say_when_it_answers(address, port, lambda: _say(words))
+    listen(host=address, port=port, workers=workers)
+
+
+def _say(words: str) -> None:
+    print_line(words)
+    sys.stdout.flush()
 
 
 @click.command
@@ -43,6 +54,7 @@ def web(*, host: str, port: int, workers: int) -> None:
 @port_option
 def serve(*, host: str, port: int) -> None:
     """Run all that one machine needs, the web server and a worker, until interrupted. Who dies is started again."""
+    address_to_listen_at(host, port)
     open_house()
     serve_all(host=host, port=port)
 
@@ -57,7 +69,6 @@ def serve_all(*, host: str, port: int) -> None:
 def serve_behind(*, port: int) -> int:
     """Start `castlist serve` in a session of its own and wait until it answers; gives the process that ends it all."""
     import subprocess
-    import sys
     import time
     import urllib.request
 
@@ -77,9 +88,7 @@ def serve_behind(*, port: int) -> int:
             if process.poll() is not None:
                 break
             time.sleep(0.25)
-    raise NotServed(
-        f"castlist serve did not answer at port {port}; {log} says why. Is the port taken? Try --port 8001."
-    )
+    raise NotServed(f"castlist serve did not answer at port {port}; {log} says why.")
 
 
 def listen(*, host: str, port: int, workers: int) -> None:
