@@ -121,6 +121,11 @@ def test_a_scheduled_one_gets_another_time(shop: Workspace) -> None:
     assert anew(broadcast).scheduled_at == later
 
 
+def test_a_time_more_than_five_years_ahead_is_a_slip_of_the_pen(shop: Workspace) -> None:
+    with pytest.raises(BroadcastRefused, match="is more than five years ahead"):
+        compose(shop, at=timezone.now() + timedelta(days=6 * 365))
+
+
 def test_its_time_zone_is_stored(house: object) -> None:
     shop = people(new_workspace(timezone="Europe/Berlin"))
     assert compose(shop).timezone == "Europe/Berlin"
@@ -147,6 +152,14 @@ def test_times_are_those_of_the_workspace_unless_they_name_an_offset(text: str, 
         ("", "'' is not a time. Write it as 2026-11-30 10:00."),
         ("2026-11-30", "'2026-11-30' is a day without a time. Write it as 2026-11-30 10:00."),
         ("30.11.2026 10:00", "'30.11.2026 10:00' is not a time. Write it as 2026-11-30 10:00."),
+        (
+            "9999-12-31 23:59-14:00",
+            "'9999-12-31 23:59-14:00' is out of reach. Choose a time within the next five years.",
+        ),
+        (
+            "0001-01-01 00:00+14:00",
+            "'0001-01-01 00:00+14:00' is out of reach. Choose a time within the next five years.",
+        ),
     ],
 )
 def test_what_is_no_time_is_refused(text: str, said: str) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ PEOPLE = sheet(",9876543201,,Asha,,,,Pune", ",9876543202,,Ravi,,,,", ",987654320
 COUNTS = (
     "queued", "sending", "accepted", "sent", "delivered", "read", "failed", "skipped", "unknown", "cancelled",
 )  # fmt: skip
+AHEAD = datetime.now(UTC).year + 1
 FIELDS = [
-    "id", "name", "state", "state_reason", "channel", "template", "language", "segments", "excluded", "values",
-    "audience", "scheduled_at", "timezone", "created_at", "started_at", "finished_at",
+    "id", "name", "state", "state_reason", "waits_until", "waits_reason", "channel", "template", "language",
+    "segments", "excluded", "values", "audience", "scheduled_at", "timezone", "created_at", "started_at", "finished_at",
 ]  # fmt: skip
 
 
@@ -55,7 +57,7 @@ def test_create_takes_every_option_of_the_contract(shop: Workspace) -> None:
         "--template", "festive_offer", "--language", "en", "--channel", "Shop",
         "--set", "header.link=https://shop.example/a.jpg", "--set", "body.1={{user.first_name}}|friend",
         "--set", r"body.2=20 \| 30 %", "--set", "button.0=p?u={{user.phone_no}}", "--set", "button.1=STOP",
-        "--at", "2999-11-30 10:00",
+        "--at", f"{AHEAD}-11-30 10:00",
     )  # fmt: skip
     assert made["error"]["code"] == "broadcast_refused"
     assert made["error"]["message"] == "There is no segment Nobody. See: castlist segments list."
@@ -64,12 +66,12 @@ def test_create_takes_every_option_of_the_contract(shop: Workspace) -> None:
         "--template", "festive_offer", "--language", "en", "--channel", "Shop",
         "--set", "header.link=https://shop.example/a.jpg", "--set", "body.1={{user.first_name}}|friend",
         "--set", r"body.2=20 \| 30 %", "--set", "button.0=p?u={{user.phone_no}}", "--set", "button.1=STOP",
-        "--at", "2999-11-30 10:00",
+        "--at", f"{AHEAD}-11-30 10:00",
     )  # fmt: skip
     assert list(made) == FIELDS
     assert len(made["id"]) == 36
     assert (made["state"], made["scheduled_at"], made["timezone"]) == (
-        "scheduled", "2999-11-30T04:30:00+00:00", "Asia/Kolkata",
+        "scheduled", f"{AHEAD}-11-30T04:30:00+00:00", "Asia/Kolkata",
     )  # fmt: skip
     assert (made["segments"], made["excluded"], made["channel"]) == (["Everyone"], ["Bought"], "Shop")
     assert made["values"]["body.1"] == {"text": "{{user.first_name}}", "fallback": "friend"}

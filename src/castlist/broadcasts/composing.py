@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,6 +22,9 @@ from castlist.workspaces.models import User, Workspace
 from castlist.workspaces.names import NameRefused, check_name
 
 NAME_LENGTH = 120
+MOST_AHEAD = timedelta(days=5 * 365)
+"""A broadcast is scheduled no further ahead: beyond this it is a slip of the pen."""
+
 NOBODY_CHOSEN = "Choose at least one segment: nobody would get this message."
 
 
@@ -62,7 +65,7 @@ def compose_broadcast(workspace: Workspace, composition: Composition) -> Broadca
         raise BroadcastRefused(NOBODY_CHOSEN)
     refuse_both(wanted, unwanted)
     if composition.scheduled_at:
-        refuse_past(composition.scheduled_at)
+        refuse_wrong_time(composition.scheduled_at)
     try:
         with transaction.atomic():
             broadcast = _saved(workspace, composition, name)
@@ -115,7 +118,8 @@ def delete_broadcast(broadcast: Broadcast) -> None:
 def local_time(text: str, zone: str) -> datetime:
     """Read a time to send at: `2026-11-30 10:00`, in the workspace's zone, or ISO 8601 with an offset.
 
-    Raises BroadcastRefused.
+    Given in the workspace's zone. Raises BroadcastRefused, also for what no clock of the world can show (the year
+    10000 in UTC is stored, but cannot be read any more).
     """
     try:
         moment = datetime.fromisoformat(text.strip())
@@ -123,13 +127,24 @@ def local_time(text: str, zone: str) -> datetime:
         raise BroadcastRefused(f"{text!r} is not a time. Write it as 2026-11-30 10:00.") from error
     if len(text.strip()) <= len("2026-11-30"):
         raise BroadcastRefused(f"{text!r} is a day without a time. Write it as 2026-11-30 10:00.")
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    try:
+        return (
+            (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)))
+            .astimezone(UTC)
+            .astimezone(ZoneInfo(zone))
+        )
+    except (OverflowError, ValueError) as error:
+        raise BroadcastRefused(f"{text!r} is out of reach. Choose a time within the next five years.") from error
 
 
-def refuse_past(at: datetime) -> None:
-    """Refuse a time to send at that is not ahead. Raises BroadcastRefused."""
+def refuse_wrong_time(at: datetime) -> None:
+    """Refuse a time to send at that is not ahead, or too far. Raises BroadcastRefused."""
     if at <= timezone.now():
         raise BroadcastRefused(f"{at:%Y-%m-%d %H:%M %Z} has passed. Choose a time that is ahead, or send now.")
+    if at > timezone.now() + MOST_AHEAD:
+        raise BroadcastRefused(
+            f"{at:%Y-%m-%d %H:%M %Z} is more than five years ahead. Choose a time within the next five years."
+        )
 
 
 def checked_name(name: str) -> str:

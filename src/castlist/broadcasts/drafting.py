@@ -15,7 +15,7 @@ from castlist.broadcasts.composing import (
     choose_segments,
     find_segments,
     refuse_both,
-    refuse_past,
+    refuse_wrong_time,
     stored_values,
 )
 from castlist.broadcasts.expressions import Written
@@ -133,7 +133,7 @@ def plan_time(broadcast: Broadcast, at: datetime | None) -> None:
     Raises BroadcastRefused.
     """
     if at is not None:
-        refuse_past(at)
+        refuse_wrong_time(at)
     with _changing(broadcast) as draft:
         draft.scheduled_at, draft.timezone = at, draft.workspace.timezone
 

@@ -4,7 +4,7 @@ from contextlib import closing
 from datetime import datetime
 
 from castlist.audience.attributes import known_attributes
-from castlist.broadcasts.composing import NOBODY_CHOSEN, BroadcastRefused, check_broadcast, refuse_past
+from castlist.broadcasts.composing import NOBODY_CHOSEN, BroadcastRefused, check_broadcast, refuse_wrong_time
 from castlist.broadcasts.lifecycle import BEFORE_START, WORDS, State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.moving import move_broadcast
@@ -64,7 +64,7 @@ def schedule_broadcast(broadcast: Broadcast, at: datetime) -> None:
 
     Raises BroadcastRefused, also for a draft that is not complete, and as check_broadcast.
     """
-    refuse_past(at)
+    refuse_wrong_time(at)
     refuse_incomplete(broadcast)
     check_broadcast(broadcast)
     with closing(connect()) as connection:
