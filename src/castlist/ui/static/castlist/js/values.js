@@ -76,13 +76,13 @@ class ValueEditor {
     field.after(editor);
     field.type = "hidden";
     label?.addEventListener("click", () => editor.focus());
-    editor.addEventListener("input", () => this.changed());
+    editor.addEventListener("input", (event) => this.changed(event));
     editor.addEventListener("keydown", (event) => this.key(event));
     editor.addEventListener("paste", (event) => this.paste(event));
     editor.addEventListener("blur", () => this.left());
   }
 
-  changed() {
+  changed(event) {
     if (!read(this.editor)) this.editor.replaceChildren();
     this.field.value = read(this.editor);
     const here = before(this.editor);
@@ -93,7 +93,9 @@ class ValueEditor {
       this.dismissed = false;
       return this.picker.close();
     }
-    if (!this.dismissed) this.picker.open(begun[1].trim());
+    if (this.dismissed) return;
+    this.picker.open(begun[1].trim());
+    event.stopPropagation(); // nothing is saved while somebody chooses
   }
 
   choose(name) {
