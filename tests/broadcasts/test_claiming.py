@@ -15,7 +15,7 @@ def test_two_numbers_of_one_person_do_not_break_the_record(workspace: Workspace)
         run(connection, "learn_people", workspace_id=sent.workspace_id, **told)
         statement = "SELECT phone, wa_id, user_id FROM contact WHERE workspace_id = %s ORDER BY phone"
         known = connection.execute(statement, [sent.workspace_id]).fetchall()
-    assert known == [(ASHA, "521", "IN.1"), (RAVI, None, None), (ZOE, None, None)]
+    assert known == [(ASHA, "521", "IN.1"), (RAVI, None, "IN.2"), (ZOE, None, None)]
 
 
 def test_who_opts_out_while_queued_is_skipped_by_the_claim(workspace: Workspace) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from callback_scenes import CASTLIST, PHONE, make_channel, written
-from message_scenes import tell
+from message_scenes import make_messages, name_messages, tell
 
 from castlist.workspaces.models import Workspace
+from scenes import import_sheet, sheet
 
 
 def castlist(workspace: Workspace, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -53,6 +54,17 @@ def test_people_are_added_listed_and_removed_by_hand(workspace: Workspace) -> No
 def test_a_user_id_names_somebody_too(workspace: Workspace) -> None:
     assert as_json(workspace, "add", "IN.13491208655302741918")["user_id"] == "IN.13491208655302741918"
     assert as_json(workspace, "remove", "IN.13491208655302741918")["removed"] == 1
+
+
+def test_who_is_brought_back_is_so_under_every_name_by_which_they_had_stopped(workspace: Workspace) -> None:
+    import_sheet(workspace, sheet(f",{PHONE[2:]},,Asha,,,"), channel="Shop")
+    channel = make_channel(workspace)
+    stopping = written("STOP", phone="5215512345678", named="wamid.mx", from_user_id="MX.1", context={"id": "wamid.1"})
+    name_messages(channel, make_messages(channel, phones=[PHONE]), ["wamid.1"])
+    tell(channel, messages=[stopping])
+    assert len(as_json(workspace, "list")) > 1
+    assert as_json(workspace, "remove", PHONE)["removed"] > 1
+    assert as_json(workspace, "list") == []
 
 
 @pytest.mark.parametrize("who", ["Asha", "12", "98765 4321", "0000000000"])

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import class_row, scalar_row
 
 from castlist.config.queries import named_queries
@@ -134,10 +135,11 @@ def move_opt_outs(connection: Connection, workspace_id: int, moved: Sequence[tup
 
 
 def is_opted_out(connection: Connection, workspace_id: int, *, phone: str) -> bool:
-    """Whether this number (digits) has opted out, itself or as the contact with a user id that has."""
+    """Whether this number (digits) has opted out, itself or under another name of the contact that has it."""
     parameters = {"workspace_id": workspace_id, "phone": phone}
+    statement = sql.SQL(_query("has_opted_out")).format(is_opted_out=sql.SQL(_query("is_opted_out")))
     with connection.cursor(row_factory=scalar_row) as cursor:
-        return bool(cursor.execute(_query("has_opted_out"), parameters).fetchone())
+        return bool(cursor.execute(statement, parameters).fetchone())
 
 
 def list_opt_outs(connection: Connection, workspace_id: int) -> list[StoredOptOut]:

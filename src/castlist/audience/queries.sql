@@ -75,12 +75,42 @@ EXISTS (
 )
 
 -- name: is_opted_out
--- A part of other statements: whether the contact `c` has opted out, by number or by user id. Two lookups, each in its
--- index; OFFSET 0 as above.
+-- A part of other statements: whether the contact `c` has opted out: by number, by WhatsApp's own form of it (Brazil,
+-- Mexico, Argentina; reference §6.4), by user id, or under another number that WhatsApp takes for this one. A few
+-- lookups, each in its index; OFFSET 0 as above. Needs of `c`: workspace_id, phone, wa_id, user_id.
 (
     EXISTS (SELECT FROM opt_out AS o WHERE o.workspace_id = c.workspace_id AND o.phone = c.phone OFFSET 0)
+    OR c.wa_id IS NOT NULL
+        AND EXISTS (SELECT FROM opt_out AS o WHERE o.workspace_id = c.workspace_id AND o.phone = c.wa_id OFFSET 0)
     OR c.user_id IS NOT NULL
         AND EXISTS (SELECT FROM opt_out AS o WHERE o.workspace_id = c.workspace_id AND o.user_id = c.user_id OFFSET 0)
+    OR EXISTS (
+        SELECT FROM contact AS same
+        JOIN opt_out AS o ON o.workspace_id = same.workspace_id AND o.phone = same.phone
+        WHERE same.workspace_id = c.workspace_id AND same.wa_id = c.phone
+        OFFSET 0
+    )
+)
+
+-- name: is_opted_out_of_all
+-- The same, for statements that read a whole audience: compared with IN, which PostgreSQL hashes once, and not by lookups
+-- for each of a million contacts. tests/broadcasts/test_who_has_opted_out.py holds the two to be one.
+(
+    c.phone IN (
+        SELECT o.phone FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s AND o.phone IS NOT NULL
+        UNION ALL
+        SELECT same.wa_id FROM opt_out AS o
+        JOIN contact AS same ON same.workspace_id = o.workspace_id AND same.phone = o.phone
+        WHERE o.workspace_id = %(workspace_id)s AND same.wa_id IS NOT NULL
+    ) OR (
+        c.wa_id IS NOT NULL AND c.wa_id IN (
+            SELECT o.phone FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s AND o.phone IS NOT NULL
+        )
+    ) OR (
+        c.user_id IS NOT NULL AND c.user_id IN (
+            SELECT o.user_id FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s AND o.user_id IS NOT NULL
+        )
+    )
 )
 
 -- name: count_contacts
@@ -96,7 +126,7 @@ SELECT
     count(*) FILTER (WHERE {matches} AND {is_opted_out}) AS opted_out,
     {counts}
 FROM (
-    SELECT c.workspace_id, c.phone, c.user_id, {conditions}
+    SELECT c.workspace_id, c.phone, c.wa_id, c.user_id, {conditions}
     FROM contact AS c
     WHERE c.workspace_id = %(workspace_id)s
     OFFSET 0
@@ -236,17 +266,18 @@ WHERE gone.workspace_id = %(workspace_id)s AND gone.opt_out_id IN (
 RETURNING 1
 
 -- name: has_opted_out
+-- A number that may be on no list, or on one as another number that WhatsApp takes for it.
 SELECT 1 FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s AND o.phone = %(phone)s
 UNION ALL
 SELECT 1 FROM contact AS c
-JOIN opt_out AS o ON o.workspace_id = c.workspace_id AND o.user_id = c.user_id
-WHERE c.workspace_id = %(workspace_id)s AND c.phone = %(phone)s
+WHERE c.workspace_id = %(workspace_id)s AND (c.phone = %(phone)s OR c.wa_id = %(phone)s) AND {is_opted_out}
 LIMIT 1
 
 -- name: list_opt_outs
 SELECT
     o.phone, o.user_id, o.source, o.opted_out_at,
     EXISTS (SELECT FROM contact AS c WHERE c.workspace_id = o.workspace_id AND c.phone = o.phone)
+        OR EXISTS (SELECT FROM contact AS c WHERE c.workspace_id = o.workspace_id AND c.wa_id = o.phone)
         OR EXISTS (SELECT FROM contact AS c WHERE c.workspace_id = o.workspace_id AND c.user_id = o.user_id) AS is_listed
 FROM opt_out AS o
 WHERE o.workspace_id = %(workspace_id)s
@@ -267,6 +298,7 @@ ON CONFLICT DO NOTHING
 SELECT
     o.opt_out_id, o.phone, o.user_id, o.source, o.opted_out_at,
     EXISTS (SELECT FROM contact AS c WHERE c.workspace_id = o.workspace_id AND c.phone = o.phone)
+        OR EXISTS (SELECT FROM contact AS c WHERE c.workspace_id = o.workspace_id AND c.wa_id = o.phone)
         OR EXISTS (SELECT FROM contact AS c WHERE c.workspace_id = o.workspace_id AND c.user_id = o.user_id) AS is_listed
 FROM opt_out AS o
 WHERE o.workspace_id = %(workspace_id)s
@@ -324,6 +356,15 @@ SELECT count(*) FROM (
     UNION
     SELECT c.contact_id FROM opt_out AS o
     JOIN contact AS c ON c.workspace_id = o.workspace_id AND c.user_id = o.user_id
+    WHERE o.workspace_id = %(workspace_id)s
+    UNION
+    SELECT c.contact_id FROM opt_out AS o
+    JOIN contact AS c ON c.workspace_id = o.workspace_id AND c.wa_id = o.phone
+    WHERE o.workspace_id = %(workspace_id)s
+    UNION
+    SELECT c.contact_id FROM opt_out AS o
+    JOIN contact AS same ON same.workspace_id = o.workspace_id AND same.phone = o.phone
+    JOIN contact AS c ON c.workspace_id = same.workspace_id AND c.phone = same.wa_id
     WHERE o.workspace_id = %(workspace_id)s
 ) AS opted_out
 
@@ -394,7 +435,12 @@ SELECT
     c.attributes::text AS attributes, c.created_at,
     (
         SELECT max(o.opted_out_at) FROM opt_out AS o
-        WHERE o.workspace_id = c.workspace_id AND (o.phone = c.phone OR o.user_id = c.user_id)
+        WHERE o.workspace_id = c.workspace_id AND (
+            o.phone = c.phone OR o.phone = c.wa_id OR o.user_id = c.user_id OR o.phone IN (
+                SELECT same.phone FROM contact AS same
+                WHERE same.workspace_id = c.workspace_id AND same.wa_id = c.phone
+            )
+        )
     ) AS opted_out_at
 FROM ({rows}) AS c
 ORDER BY {order}

@@ -42,7 +42,11 @@ _SORTED = {
 """The operators whose own SQL is in the index's words already: it only has to be said that the value is in there."""
 
 _OPTED_OUT = sql.SQL(
-    "(c.phone = ANY (ARRAY(SELECT o.phone FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s))"
+    "(c.phone = ANY (ARRAY(SELECT o.phone FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s UNION ALL"
+    " SELECT same.wa_id FROM opt_out AS o"
+    " JOIN contact AS same ON same.workspace_id = o.workspace_id AND same.phone = o.phone"
+    " WHERE o.workspace_id = %(workspace_id)s AND same.wa_id IS NOT NULL))"
+    " OR c.wa_id = ANY (ARRAY(SELECT o.phone FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s))"
     " OR c.user_id = ANY (ARRAY(SELECT o.user_id FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s)))"
 )
 _FOLDED_VALUES = sql.SQL("ARRAY(SELECT left(lower(normalize(value)), 200) FROM unnest({}::text[]) AS value)")

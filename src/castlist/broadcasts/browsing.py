@@ -11,6 +11,7 @@ from psycopg.rows import tuple_row
 from castlist.audience.attribute_types import KnownAttribute
 from castlist.audience.matching import audience_filter
 from castlist.audience.searching import searched_digits, searched_words
+from castlist.broadcasts.carrying import carriage_of
 from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.filling import read_filling
 from castlist.broadcasts.models import Broadcast
@@ -62,7 +63,12 @@ def read_draft(broadcast: Broadcast, known: Mapping[str, KnownAttribute]) -> Rea
         raise BroadcastRefused("Choose a template first.")
     shape = template_of(broadcast)
     filling, problems = read_filling(shape, values_of(broadcast), known)
-    judge = Judge(filling=filling, own_number=broadcast.channel.number, skips_us=is_us_skipped(broadcast, shape))
+    judge = Judge(
+        filling=filling,
+        own_number=broadcast.channel.number,
+        skips_us=is_us_skipped(broadcast, shape),
+        carries=None if problems else carriage_of(broadcast, shape, filling.keys),
+    )
     return Reading(shape=shape, judge=judge, problems=problems)
 
 
@@ -122,10 +128,7 @@ def _near(
         connection, audience.workspace_id, any_of=audience.any_of, none_of=audience.none_of, at=audience.at
     )
     columns, names = value_columns(reading.judge.filling.references)
-    is_opted_out = sql.SQL(named_queries("castlist.audience")["is_opted_out"])
-    statement = sql.SQL(query("recipients_near")).format(
-        columns=columns, audience=condition, place=place, order=order, is_opted_out=is_opted_out
-    )
+    statement = sql.SQL(query("recipients_near")).format(columns=columns, audience=condition, place=place, order=order)
     with connection.cursor(row_factory=tuple_row) as cursor:
         rows = cursor.execute(statement, {**values, **names, **more, "at": at, "most": most}).fetchall()
     return [_viewed(reading, row) for row in rows]

@@ -3,17 +3,9 @@
 -- keys, so that dispatch, receipts and people cannot deadlock.
 
 -- name: audience
--- The contacts of a broadcast, by key, read through a cursor: one snapshot, however long it takes. Opt-outs are compared
--- with IN, which PostgreSQL hashes once, and not with an OR of two lookups for each of a million contacts.
+-- The contacts of a broadcast, by key, read through a cursor: one snapshot, however long it takes.
 SELECT
-    c.contact_id, c.phone, cardinality(c.channel_ids) > 0 AS is_whatsapp,
-    c.phone IN (
-        SELECT o.phone FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s AND o.phone IS NOT NULL
-    ) OR (
-        c.user_id IS NOT NULL AND c.user_id IN (
-            SELECT o.user_id FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s AND o.user_id IS NOT NULL
-        )
-    ) AS is_opted_out
+    c.contact_id, c.phone, cardinality(c.channel_ids) > 0 AS is_whatsapp, {is_opted_out_of_all} AS is_opted_out
     {columns}
 FROM contact AS c
 WHERE c.workspace_id = %(workspace_id)s AND c.contact_id > %(after)s AND {audience}
@@ -212,22 +204,23 @@ WITH picked AS (
     ORDER BY m.message_id
     LIMIT %(most)s
     FOR UPDATE SKIP LOCKED
-), judged AS (
+), judged AS MATERIALIZED (
     SELECT
         p.message_id,
         CASE
             WHEN EXISTS (
-                SELECT FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s AND o.phone = p.phone
+                SELECT FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s AND o.phone = p.phone OFFSET 0
             ) OR EXISTS (
                 SELECT FROM contact AS c
-                JOIN opt_out AS o ON o.workspace_id = c.workspace_id AND o.user_id = c.user_id
-                WHERE c.workspace_id = %(workspace_id)s AND c.contact_id = p.contact_id
+                WHERE c.workspace_id = %(workspace_id)s AND c.contact_id = p.contact_id AND {is_opted_out}
+                OFFSET 0
             ) THEN 'skipped'
             WHEN EXISTS (
                 SELECT FROM message AS other
                 WHERE other.workspace_id = %(workspace_id)s AND other.contact_id = p.contact_id
                     AND other.channel_id = %(channel_id)s AND other.message_id <> p.message_id
                     AND other.claimed_at > now() - interval '8 seconds'
+                OFFSET 0
             ) THEN 'queued'
             ELSE 'sending'
         END AS state,
@@ -235,6 +228,7 @@ WITH picked AS (
             SELECT FROM message AS other
             WHERE other.workspace_id = %(workspace_id)s AND other.contact_id = p.contact_id
                 AND other.channel_id = %(channel_id)s AND other.claimed_at > now() - interval '1 day'
+            OFFSET 0
         ) AS is_new
     FROM picked AS p
 ), moved AS (
@@ -332,30 +326,41 @@ ON CONFLICT DO NOTHING
 
 -- name: learn_people
 -- The ids by which WhatsApp knows the people, from its answers: a reply may come with nothing else. An id that another
--- contact has already is left where it is; of two numbers that WhatsApp takes for one person (Mexico with and without its
--- 1, reference §6.4) the first has it. Who learns nothing is neither locked nor written; the others are locked in the
--- order of their numbers, as an import does.
+-- contact has already is left where it is, and keeps nobody from learning the other one: of two numbers that WhatsApp
+-- takes for one person (Mexico with and without its 1, reference §6.4) the first has the user id, and the one that is not
+-- in WhatsApp's form the form. Who learns nothing is neither locked nor written; the others are locked in the order of
+-- their numbers, as an import does.
 WITH told AS (
-    SELECT DISTINCT ON (given.phone) given.phone, nullif(given.wa_id, '') AS wa_id, nullif(given.user_id, '') AS user_id
-    FROM unnest(%(phones)s::text[], %(wa_ids)s::text[], %(user_ids)s::text[]) AS given (phone, wa_id, user_id)
-    ORDER BY given.phone
-), known AS (
     SELECT
-        told.phone, told.wa_id, told.user_id,
-        told.wa_id IS NULL OR row_number() OVER (PARTITION BY told.wa_id ORDER BY told.phone) = 1 AS is_first_of_wa_id,
-        told.user_id IS NULL OR row_number() OVER (PARTITION BY told.user_id ORDER BY told.phone) = 1 AS is_first_of_user_id
-    FROM told
+        given.phone, max(nullif(nullif(given.wa_id, ''), given.phone)) AS wa_id, max(nullif(given.user_id, '')) AS user_id
+    FROM unnest(%(phones)s::text[], %(wa_ids)s::text[], %(user_ids)s::text[]) AS given (phone, wa_id, user_id)
+    GROUP BY given.phone
+), new AS MATERIALIZED (
+    SELECT
+        c.contact_id,
+        CASE
+            WHEN c.wa_id IS NULL AND row_number() OVER (PARTITION BY t.wa_id ORDER BY t.phone) = 1
+                AND NOT EXISTS (
+                    SELECT FROM contact AS other
+                    WHERE other.workspace_id = %(workspace_id)s AND other.wa_id = t.wa_id
+                )
+            THEN t.wa_id
+        END AS wa_id,
+        CASE
+            WHEN c.user_id IS NULL AND row_number() OVER (PARTITION BY t.user_id ORDER BY t.phone) = 1
+                AND NOT EXISTS (
+                    SELECT FROM contact AS other
+                    WHERE other.workspace_id = %(workspace_id)s AND other.user_id = t.user_id
+                )
+            THEN t.user_id
+        END AS user_id
+    FROM told AS t
+    JOIN contact AS c ON c.workspace_id = %(workspace_id)s AND c.phone = t.phone
 ), locked AS MATERIALIZED (
-    SELECT c.contact_id, known.wa_id, known.user_id
-    FROM known
-    JOIN contact AS c ON c.workspace_id = %(workspace_id)s AND c.phone = known.phone
-    WHERE known.is_first_of_wa_id AND known.is_first_of_user_id
-        AND ((c.wa_id IS NULL AND known.wa_id IS NOT NULL) OR (c.user_id IS NULL AND known.user_id IS NOT NULL))
-        AND NOT EXISTS (
-            SELECT FROM contact AS other
-            WHERE other.workspace_id = %(workspace_id)s AND other.contact_id <> c.contact_id
-                AND (other.wa_id = known.wa_id OR other.user_id = known.user_id)
-        )
+    SELECT c.contact_id, n.wa_id, n.user_id
+    FROM new AS n
+    JOIN contact AS c ON c.workspace_id = %(workspace_id)s AND c.contact_id = n.contact_id
+    WHERE num_nonnulls(n.wa_id, n.user_id) > 0
     ORDER BY c.phone
     FOR UPDATE OF c
 )

@@ -1,6 +1,7 @@
 """Running the statements of this room."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -11,9 +12,17 @@ from castlist.config.queries import named_queries
 Connection = psycopg.Connection[Any]
 
 
+_PARTS = ("is_opted_out", "is_opted_out_of_all")
+"""Parts of the audience's that statements here name in braces: who has opted out is written in one place."""
+
+
+@cache
 def query(name: str) -> Any:
-    """Give a statement of this room by name."""
-    return named_queries("castlist.broadcasts")[name]
+    """Give a statement of this room by name, with the parts of the audience's that it names."""
+    text = named_queries("castlist.broadcasts")[name]
+    for part in _PARTS:
+        text = text.replace(f"{{{part}}}", named_queries("castlist.audience")[part])
+    return text
 
 
 def fetch(connection: Connection, name: str, **parameters: Any) -> dict[str, Any] | None:

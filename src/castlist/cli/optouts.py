@@ -98,14 +98,14 @@ def add(*, who: str, workspace: str, as_json: bool) -> None:
 @workspace_option
 @json_option
 def remove(*, who: str, workspace: str, as_json: bool) -> None:
-    """Bring somebody back, by whatever means they opted out. Only for people who have asked for it."""
+    """Bring somebody back, however and by whatever name they opted out. Only for people who have asked for it."""
     from castlist.receipts.naming import read_person
 
     with _place(workspace) as (connection, found):
-        from castlist.audience.opt_outs import BY_HAND, Lift, lift_opt_outs
+        from castlist.receipts.bringing_back import bring_back
 
         person = read_person(who)
-        removed = lift_opt_outs(connection, found.pk, [Lift(person=person, sources=BY_HAND, by=COMMAND)])
+        removed = bring_back(connection, found.pk, person, by=COMMAND)
     if as_json:
         print_json({**_named(person), "removed": removed})
     else:

@@ -4,9 +4,10 @@ A person may be named by WhatsApp's own form of the number, by a user id alone, 
 that they answer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from castlist.receipts.statements import Connection, fetch_all, run
 from castlist.receipts.told import Origin, columns
@@ -54,12 +55,23 @@ class Lesson:
 
 def find_people(connection: Connection, origin: Origin, clues: Sequence[Clue]) -> list[Person]:
     """Find the person behind each clue, in the same order. Reads only."""
+    return _find_people(connection, origin.key_of_number, clues)
+
+
+def find_person(connection: Connection, workspace_id: int, named: str) -> Person:
+    """Find the person whom somebody of the team names, by a phone's digits or a user id (it has letters)."""
+    clue = Clue(phone=named) if named.isdigit() else Clue(user_id=named)
+    (person,) = _find_people(connection, {"workspace_id": workspace_id, "channel_ids": []}, [clue])
+    return person
+
+
+def _find_people(connection: Connection, key: Mapping[str, Any], clues: Sequence[Clue]) -> list[Person]:
     if not clues:
         return []
     rows = fetch_all(
         connection,
         "find_people",
-        **origin.key_of_number,
+        **key,
         phones=[clue.phone for clue in clues],
         user_ids=[clue.user_id for clue in clues],
         context_ids=[clue.context_id for clue in clues],

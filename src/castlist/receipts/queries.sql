@@ -212,7 +212,7 @@ WITH given AS MATERIALIZED (
     SELECT g.n, m.contact_id, m.phone
     FROM given AS g
     JOIN provider_message AS p
-        ON p.workspace_id = %(workspace_id)s AND p.channel_id = ANY(%(channel_ids)s) AND p.provider_id = g.context_id
+        ON p.workspace_id = %(workspace_id)s AND p.channel_id = ANY(%(channel_ids)s::bigint[]) AND p.provider_id = g.context_id
     JOIN message AS m ON m.workspace_id = %(workspace_id)s AND m.message_id = p.message_id
     WHERE g.context_id <> ''
     UNION ALL
@@ -220,25 +220,25 @@ WITH given AS MATERIALIZED (
     FROM given AS g
     JOIN message AS m ON m.workspace_id = %(workspace_id)s AND m.message_id = g.message_id
 ), known AS (
-    SELECT g.n, c.contact_id, c.phone, c.user_id
+    SELECT g.n, c.contact_id, c.phone, c.wa_id, c.user_id
     FROM given AS g JOIN contact AS c ON c.workspace_id = %(workspace_id)s AND c.phone = g.phone
     WHERE g.phone <> ''
     UNION ALL
-    SELECT g.n, c.contact_id, c.phone, c.user_id
+    SELECT g.n, c.contact_id, c.phone, c.wa_id, c.user_id
     FROM given AS g JOIN contact AS c ON c.workspace_id = %(workspace_id)s AND c.wa_id = g.phone
     WHERE g.phone <> ''
     UNION ALL
-    SELECT g.n, c.contact_id, c.phone, c.user_id
+    SELECT g.n, c.contact_id, c.phone, c.wa_id, c.user_id
     FROM given AS g JOIN contact AS c ON c.workspace_id = %(workspace_id)s AND c.user_id = g.user_id
     WHERE g.user_id <> ''
     UNION ALL
-    SELECT a.n, c.contact_id, a.phone, c.user_id
+    SELECT a.n, c.contact_id, a.phone, c.wa_id, c.user_id
     FROM addressed AS a
     LEFT JOIN contact AS c ON c.workspace_id = %(workspace_id)s AND c.contact_id = a.contact_id
 )
 SELECT
     n,
-    array_agg(DISTINCT phone) AS phones,
+    array_agg(DISTINCT phone) || array_agg(DISTINCT wa_id) FILTER (WHERE wa_id IS NOT NULL) AS phones,
     array_agg(DISTINCT user_id) FILTER (WHERE user_id IS NOT NULL) AS user_ids,
     array_agg(DISTINCT contact_id) FILTER (WHERE contact_id IS NOT NULL) AS contact_ids
 FROM known
@@ -269,7 +269,7 @@ WITH given AS (
                 AND row_number() OVER (PARTITION BY t.wa_id ORDER BY c.contact_id) = 1
                 AND NOT EXISTS (
                     SELECT FROM contact AS other
-                    WHERE other.workspace_id = %(workspace_id)s AND (other.wa_id = t.wa_id OR other.phone = t.wa_id)
+                    WHERE other.workspace_id = %(workspace_id)s AND other.wa_id = t.wa_id
                 )
             THEN t.wa_id
         END AS wa_id,

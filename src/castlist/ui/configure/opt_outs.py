@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from castlist.audience.opt_out_pages import count_opt_outs, find_opt_outs, list_team_lifts, read_opt_out_page
-from castlist.audience.opt_outs import BY_HAND, WORDS, Lift, OptOut, OptOutSource, add_opt_outs, lift_opt_outs
+from castlist.audience.opt_outs import WORDS, OptOut, OptOutSource, add_opt_outs
 from castlist.channels.providers.people import digits
 from castlist.config.database import pooled
+from castlist.receipts.bringing_back import bring_back
 from castlist.receipts.naming import PersonRefused, read_person
 from castlist.receipts.own_words import WordRefused, give_meaning, list_words
 from castlist.receipts.unresolved import list_unresolved, settle_by_hand
@@ -81,7 +82,7 @@ def lift(request: PageRequest, person: str) -> HttpResponse:
     with pooled() as connection:
         if request.method == "POST":
             by = request.user.name or request.user.email
-            lifted = lift_opt_outs(connection, workspace, [Lift(person=person, sources=BY_HAND, by=by)])
+            lifted = bring_back(connection, workspace, person, by=by)
             words = _("%(who)s gets messages again.") if lifted else _("%(who)s had not opted out.")
             return done(request, words % {"who": person}, "opt_outs", query="#people")
         found = find_opt_outs(connection, workspace, person)
