@@ -128,7 +128,8 @@ def orders(asked: Asked, columns: Sequence[Column], ground: Ground) -> list[Orde
     words = [NEWEST, CREATED, NAME, f"-{NAME}"]
     for column in columns:
         if column.attribute is not None and column.sort:
-            words += [f"-{column.sort}", column.sort]
+            both = [f"-{column.sort}", column.sort]
+            words += both if column.kind != AttributeType.TEXT.value else reversed(both)
     return [
         Order(
             words=order_words(read_sort(asked.with_(sort=word), ground)),
