@@ -61,6 +61,7 @@ def test_a_callback_that_proves_where_it_comes_from_is_stored_as_it_came_and_ack
         ("360dialog", {"x-hub-signature-256": signature(APP_SECRET, BODY)}),
         ("kaleyra", {}),
         ("kaleyra", {"authorization": "Basic Y2FzdGxpc3Q6d3Jvbmc="}),
+        ("kaleyra-v1", {}),
         ("kaleyra-v1", {"x-castlist-secret": "wrong"}),
         ("sandbox", {}),
     ],
@@ -110,6 +111,14 @@ def test_kaleyra_v1_reports_in_the_query_of_a_get(workspace: Workspace) -> None:
         b"ref=1.1.0123456789abcdef&id=ab%3A0&status=delivered",
         b"",
     )
+
+
+def test_kaleyra_v1_takes_nobodys_word_without_the_secret(workspace: Workspace) -> None:
+    channel = make_channel(workspace, "kaleyra-v1")
+    message = {"from": "919876543201", "type": "text", "body": "START"}
+    assert ask_once(address(channel), method="GET", query=message).status == 403
+    assert ask_once(address(channel), body=b"from=919876543201&type=text&body=START").status == 403
+    assert stored(channel) == []
 
 
 # The handshake (reference §5.1).

@@ -4,7 +4,17 @@ from castlist.channels.providers import kaleyra, kaleyra_answers, kaleyra_questi
 from castlist.channels.providers.addresses import address
 from castlist.channels.providers.authenticity import SECRET_HEADER
 from castlist.channels.providers.errors import ProviderError
-from castlist.channels.providers.protocol import Access, Answer, Call, Event, Request, TemplateMessage, TemplatePage
+from castlist.channels.providers.protocol import (
+    Access,
+    Answer,
+    Call,
+    CallbackUnreadable,
+    Event,
+    Receipt,
+    Request,
+    TemplateMessage,
+    TemplatePage,
+)
 
 
 def verification(access: Access) -> Request:
@@ -46,7 +56,8 @@ def callback_instructions(access: Access) -> str:
         f"  URL: {access.callback_url}\n"
         "  Method: POST, with the variables from, type, body, created_at, reply_to\n"
         f"  Header: {SECRET_HEADER}: {access.callback_secret}\n"
-        "Keep the URL secret: for reports it is the only proof of who calls."
+        "A message without the header (or Basic authentication with the secret as password) is refused. Keep the URL "
+        "secret: for reports it is the only proof of who calls."
     )
 
 
@@ -54,14 +65,24 @@ answer_handshake = kaleyra.answer_handshake
 
 
 def is_authentic(access: Access, call: Call) -> bool:
-    """Whether nothing speaks against it. A callback address of a message can carry no header, only its secret path.
+    """Whether our secret came along, as a header or by Basic; a status needs none, but what came has to be right.
 
-    The path was checked by whoever found the channel by it. Where a header came along, it has to be right.
+    The callback address of a message can carry no header, only its secret path (reference §5.4), which was checked by
+    whoever found the channel by it. All else comes by a callback profile, which can: without it nobody is believed,
+    since a message brings people back who have opted out.
     """
     if not access.callback_secret:
         return False
     came = {SECRET_HEADER.lower(), "authorization"} & set(call.headers)
-    return not came or kaleyra.is_authentic(access, call)
+    return kaleyra.is_authentic(access, call) if came else _is_only_statuses(call)
+
+
+def _is_only_statuses(call: Call) -> bool:
+    try:
+        events = read_callback(call)
+    except CallbackUnreadable:
+        return False
+    return bool(events) and all(isinstance(event, Receipt) for event in events)
 
 
 def read_callback(call: Call) -> list[Event]:
