@@ -13,6 +13,7 @@ from played_providers import APP_SECRET, KEY, NUMBER, PHONE_ID, WABA, played
 
 from castlist.channels.access import access_of
 from castlist.channels.lookup import find_channel
+from castlist.simulator.business import Business
 from castlist.workspaces.models import Workspace
 
 CASTLIST = Path(sys.executable).with_name("castlist")
@@ -151,3 +152,21 @@ def test_channels_of_another_workspace_are_not_seen(command: Command, workspace:
     assert "No channel is connected" in command.refusal("channels", "verify")
     assert "There is no channel Shop." in command.refusal("channels", "disconnect", "Shop")
     assert find_channel(workspace).name == "Shop"
+
+
+@pytest.mark.parametrize(
+    ("provider", "ids"),
+    [
+        ("360dialog", ()),
+        ("kaleyra", ("--sid", "HXIN99", "--waba-id", "1045")),
+        ("kaleyra-v1", ("--sid", "HXIN99")),
+        ("meta", ("--phone-number-id", "1065", "--waba-id", "1045", "--app-secret", "simulator-app-secret")),
+    ],
+)
+def test_every_simulator_is_connected_with_the_options_that_its_provider_needs_and_no_others(
+    command: Command, provider: str, ids: tuple[str, ...]
+) -> None:
+    with played(provider, business=Business()) as address:
+        given = ("--provider", provider, "--name", "Shop", "--number", "918888888888", "--base-url", address)
+        connected = command.json("channels", "connect", *given, "--api-key", "any", *ids)
+    assert (connected["state"], connected["number"]) == ("active", "918888888888")

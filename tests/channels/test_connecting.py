@@ -14,6 +14,7 @@ from castlist.channels.callbacks import callback_words
 from castlist.channels.connecting import ConnectRequest, connect_channel
 from castlist.channels.models import Channel, Template
 from castlist.channels.refusals import ChannelRefused
+from castlist.simulator.business import Business
 from castlist.workspaces.models import Workspace
 
 PUBLIC = "https://castlist.example"
@@ -47,6 +48,14 @@ def test_a_number_is_connected_with_its_templates_and_limit(bare: Workspace, pro
     assert (access.api_key, access.base_url, access.number) == (KEY, address, NUMBER)
     assert access.app_secret == (APP_SECRET if provider == "meta" else "")
     assert len(access.callback_secret) > 40
+
+
+def test_a_simulator_that_was_told_nothing_connects_whatever_number_and_ids_are_given(
+    bare: Workspace, provider: str
+) -> None:
+    with played(provider, business=Business()) as address:
+        channel = connect_channel(bare, request_to(provider, address, number="918888888888"))
+    assert (channel.state, channel.number, channel.templates.count()) == ("active", "918888888888", 4)
 
 
 def test_a_wrong_key_saves_nothing(bare: Workspace, provider: str, address: str) -> None:
