@@ -138,7 +138,7 @@ def _maker(key: str, expression: Expression, place: Mapping[Reference, int]) -> 
         texts = []
         for part in parts:
             text = part if isinstance(part, str) else cells[part]
-            if not text:
+            if not text or (not isinstance(part, str) and not text.strip()):
                 if expression.fallback is None:
                     return no_value(names[part])  # type: ignore[index]  # a literal part is never empty
                 return _checked(expression.fallback, key, is_link=is_link)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from castlist.audience.attribute_types import KnownAttribute
 from castlist.audience.segments import SegmentGone
+from castlist.broadcasts.carrying import carriage_of
 from castlist.broadcasts.expressions import Written
 from castlist.broadcasts.filling import Filling, prepare_filling
 from castlist.broadcasts.models import Broadcast
@@ -41,10 +42,12 @@ def filling_of(broadcast: Broadcast, known: Mapping[str, KnownAttribute]) -> Fil
 
 def judge_of(broadcast: Broadcast, known: Mapping[str, KnownAttribute]) -> Judge:
     """Make the rule by which each contact gets its message or is skipped. Raises as filling_of."""
+    shape, filling = template_of(broadcast), filling_of(broadcast, known)
     return Judge(
-        filling=filling_of(broadcast, known),
+        filling=filling,
         own_number=broadcast.channel.number,
-        skips_us=is_us_skipped(broadcast, template_of(broadcast)),
+        skips_us=is_us_skipped(broadcast, shape),
+        carries=carriage_of(broadcast, shape, filling.keys),
     )
 
 

@@ -4,7 +4,7 @@ One stream for preview, pre-flight and freezing, so that all three say the same.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -50,11 +50,15 @@ class Audience:
 
 @dataclass(frozen=True, kw_only=True)
 class Judge:
-    """Says of each contact what it gets. `skips_us`: marketing to numbers of the United States is left out."""
+    """Says of each contact what it gets. `skips_us`: marketing to numbers of the United States is left out.
+
+    `carries`: asks the provider's adapter, where there are values that it cannot carry.
+    """
 
     filling: Filling
     own_number: str
     skips_us: bool
+    carries: Callable[[Sequence[str]], Skip | None] | None = None
 
     def judge(self, phone: str, *, is_whatsapp: bool, is_opted_out: bool, cells: Cells) -> tuple[str, ...] | Skip:
         """Decide by the first reason there is; opted out comes first, because nothing else matters then."""
@@ -66,7 +70,10 @@ class Judge:
             return OWN_NUMBER
         if self.skips_us and is_us_number(phone):
             return US_MARKETING
-        return self.filling.fill(cells)
+        texts = self.filling.fill(cells)
+        if self.carries is None or isinstance(texts, Skip):
+            return texts
+        return self.carries(texts) or texts
 
 
 def stream_recipients(

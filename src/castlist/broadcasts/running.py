@@ -4,6 +4,7 @@ from contextlib import closing
 from datetime import datetime
 
 from castlist.audience.attributes import known_attributes
+from castlist.broadcasts.carrying import uncarried_words
 from castlist.broadcasts.composing import NOBODY_CHOSEN, BroadcastRefused, check_broadcast, refuse_wrong_time
 from castlist.broadcasts.lifecycle import BEFORE_START, WORDS, State
 from castlist.broadcasts.models import Broadcast
@@ -48,6 +49,8 @@ def refuse_unready(connection: Connection, broadcast: Broadcast) -> TemplateShap
             "Choose another one, or wait until WhatsApp has approved it: castlist templates sync."
         )
     filling_of(broadcast, known_attributes(connection, broadcast.workspace_id))
+    if words := uncarried_words(broadcast, shape):
+        raise BroadcastRefused(words)
     return shape
 
 

@@ -16,6 +16,7 @@ class SkipReason(StrEnum):
     BAD_CHARACTER = "bad_character"
     BAD_LINK = "bad_link"
     BAD_BRACKETS = "bad_brackets"
+    NOT_CARRIED = "not_carried"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +57,11 @@ def bad_brackets(name: str) -> Skip:
     return Skip(reason=SkipReason.BAD_BRACKETS, words=f"Value has {{{{ in it ({name})")
 
 
+def not_carried(words: str) -> Skip:
+    """Skip for what the channel's provider cannot carry, in its adapter's words."""
+    return Skip(reason=SkipReason.NOT_CARRIED, words=words)
+
+
 def bad_link(name: str) -> Skip:
     """Skip for a link that is none."""
-    return Skip(reason=SkipReason.BAD_LINK, words=f"Not a link that begins with https:// ({name})")
+    return Skip(reason=SkipReason.BAD_LINK, words=f"Not a link that begins with https:// or http:// ({name})")

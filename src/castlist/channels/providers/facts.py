@@ -13,6 +13,7 @@ class ProviderFacts:
     `base_urls` are offered, the first stands where none is given; any other may be typed. `needs`: the fields of Access
     that have to be given, each with words that say what it is and where to find it. `has_own_callback_call`: callbacks
     are set by a call, nothing has to be pasted. `lists_variables`: templates come with their text.
+    `carries_every_value`: there is no value that its form cannot hold.
     """
 
     name: str
@@ -21,6 +22,7 @@ class ProviderFacts:
     needs: Mapping[str, str] = field(default_factory=dict)
     has_own_callback_call: bool = False
     lists_variables: bool = True
+    carries_every_value: bool = True
 
     @property
     def base_url(self) -> str:
@@ -69,6 +71,7 @@ FACTS = (
         base_urls=KALEYRA_DOMAINS,
         needs={"api_key": KALEYRA_KEY, "sid": KALEYRA_SID},
         lists_variables=False,
+        carries_every_value=False,
     ),
     ProviderFacts(
         name="meta",

@@ -72,6 +72,7 @@ SKIP_ADVICE = {
     "bad_character": _("Take line breaks and tabs out of the value."),
     "bad_link": _("Correct the link in the sheet."),
     "bad_brackets": _("Take {{ out of the value."),
+    "not_carried": _("Take it out of the value, or send by another channel."),
     "us_marketing": _("WhatsApp carries no marketing to the United States."),
     "own_number": _("Take your own number off the list."),
     "not_whatsapp": _("Import them through a WhatsApp channel."),
