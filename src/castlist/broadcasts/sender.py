@@ -59,7 +59,11 @@ def read_sender(channel_id: int, rate: float | None = None) -> Sender | None:
 def forget_rate(channel_id: int) -> None:
     """Note that nothing is left to be sent: what throttling had made of the pace is past, and nobody waits."""
     Channel.objects.filter(pk=channel_id).update(
-        current_rate=None, current_rate_at=None, throttled_at=None, new_users_wait_until=None
+        current_rate=None,
+        current_rate_at=None,
+        throttled_at=None,
+        new_users_wait_until=None,
+        unreachable_since=None,
     )
 
 

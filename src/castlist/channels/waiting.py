@@ -1,10 +1,14 @@
 """Whether a channel waits, for what and until when, in words: what is sent by it waits with it. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from castlist.channels.models import Channel, ChannelState
+
+
+STALE = timedelta(minutes=10)
+"""A provider that was out of reach so long ago, and was not tried since, may be back: no worker runs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +31,8 @@ def waiting_of(channel: Channel, now: datetime) -> Waiting | None:
         return None
     if channel.waits_until is not None and channel.waits_until > now:
         return Waiting(reason=channel.waits_reason or channel.last_error, until=channel.waits_until)
-    if channel.unreachable_since is not None:
+    tried_at = channel.last_error_at
+    if channel.unreachable_since is not None and tried_at is not None and now - tried_at < STALE:
         return Waiting(reason="The provider cannot be reached; it is tried again by itself.", until=None)
     if channel.new_users_wait_until is not None and channel.new_users_wait_until > now and channel.daily_limit:
         reason = (
