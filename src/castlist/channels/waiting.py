@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from castlist.channels.models import Channel, ChannelState
 
-
 STALE = timedelta(minutes=10)
 """A provider that was out of reach so long ago, and was not tried since, may be back: no worker runs."""
 
