@@ -538,3 +538,67 @@ WHERE c.workspace_id = %(workspace_id)s AND c.contact_id = h.contact_id
 
 -- name: delete_attribute
 DELETE FROM audience_attribute WHERE workspace_id = %(workspace_id)s AND uuid = %(uuid)s
+
+-- name: read_contact
+-- Attributes and sources as text: a number must not pass through a float of Python's.
+SELECT
+    c.contact_id, c.phone, c.wa_id, c.user_id, c.username, c.email, c.first_name, c.last_name, c.title, c.account,
+    c.attributes::text AS attributes, c.source_import, c.source_row, c.sources::text AS sources, c.channel_ids,
+    c.created_at, c.updated_at, c.interacted_at
+FROM contact AS c
+WHERE c.workspace_id = %(workspace_id)s AND c.phone = %(phone)s
+
+-- name: opt_outs_of_people
+SELECT o.phone, o.user_id, o.source, o.opted_out_at, true AS is_listed
+FROM opt_out AS o
+WHERE o.workspace_id = %(workspace_id)s AND (o.phone = ANY(%(people)s) OR o.user_id = ANY(%(people)s))
+ORDER BY o.opted_out_at DESC, o.opt_out_id DESC
+
+-- name: segments_of_contact
+SELECT m.segment_id, m.added_at FROM segment_membership AS m
+WHERE m.workspace_id = %(workspace_id)s AND m.contact_id = %(contact_id)s
+
+-- name: rules_of_contact
+-- All rules at once over one contact.
+SELECT ARRAY[{matches}] FROM contact AS c
+WHERE c.workspace_id = %(workspace_id)s AND c.contact_id = %(contact_id)s
+
+-- name: leave_segment
+DELETE FROM segment_membership AS m
+USING audience_segment AS s
+WHERE m.workspace_id = %(workspace_id)s AND m.contact_id = %(contact_id)s AND m.segment_id = s.id
+    AND s.workspace_id = %(workspace_id)s AND s.uuid = %(segment)s AND s.kind = 'imported'
+RETURNING 1
+
+-- name: lift_of_people
+-- When the team brought somebody back last, and who did it.
+SELECT l.lifted_at, l.lifted_by FROM opt_out_lift AS l
+WHERE l.workspace_id = %(workspace_id)s AND l.person = ANY(%(people)s) AND l.lifted_by <> ''
+ORDER BY l.lifted_at DESC
+LIMIT 1
+
+-- name: hold_attributes
+-- Held until the transaction ends: whoever renames or deletes one waits.
+SELECT name FROM audience_attribute
+WHERE workspace_id = %(workspace_id)s AND name = ANY(%(names)s::text[])
+ORDER BY name_key
+FOR SHARE
+
+-- name: change_contact
+-- Only what a person changed: an import that changes other values at the same moment loses nothing.
+UPDATE contact AS c
+SET
+    username = CASE WHEN 'user.username' = ANY (%(headers)s::text[]) THEN %(username)s ELSE c.username END,
+    email = CASE WHEN 'user.email' = ANY (%(headers)s::text[]) THEN %(email)s ELSE c.email END,
+    first_name = CASE WHEN 'user.first_name' = ANY (%(headers)s::text[]) THEN %(first_name)s ELSE c.first_name END,
+    last_name = CASE WHEN 'user.last_name' = ANY (%(headers)s::text[]) THEN %(last_name)s ELSE c.last_name END,
+    title = CASE WHEN 'user.title' = ANY (%(headers)s::text[]) THEN %(title)s ELSE c.title END,
+    account = CASE WHEN 'user.account' = ANY (%(headers)s::text[]) THEN %(account)s ELSE c.account END,
+    attributes = c.attributes - %(removed)s::text[] || %(given)s::jsonb,
+    sources = coalesce(c.sources, '{}') - %(cleared)s::text[] || (
+        SELECT coalesce(jsonb_object_agg(name, jsonb_build_object('by', %(by)s::text, 'at', now())), '{}')
+        FROM unnest(%(written)s::text[]) AS name
+    ),
+    updated_at = now()
+WHERE c.workspace_id = %(workspace_id)s AND c.phone = %(phone)s
+RETURNING 1

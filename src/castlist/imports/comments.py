@@ -13,6 +13,9 @@ UPDATED = "Updated"
 UNCHANGED = "Unchanged"
 NOT_IMPORTED = "Not imported: the import was cancelled"
 
+_SHOWN = 60
+"""Of what a person typed no more is repeated: they see it."""
+
 _JSON_SHAPES = {
     Reason.NOT_ARRAY: 'an ARRAY; write JSON, for example ["red","blue"]',
     Reason.NOT_OBJECT: 'an OBJECT; write JSON, for example {{"size":"M"}}',
@@ -73,6 +76,12 @@ _HEADINGS: dict[Reason, str] = {
 def comment_on_problems(problems: Iterable[Problem], *, header: Header, country: str, zone: str) -> str:
     """Say what is wrong with a row: every problem, each naming its header and the offending text."""
     return "; ".join(_say(problem, header, country, zone) for problem in problems)
+
+
+def comment_on_value(reason: Reason, text: str, *, zone: str) -> str:
+    """Say what is wrong with a value that a person typed, as a comment would without the header's name."""
+    shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return f"“{shown}” {_SAYS[reason].format(zone=zone)}."
 
 
 def comment_on_replaced(row: int) -> str:

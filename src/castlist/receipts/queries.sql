@@ -388,3 +388,9 @@ LIMIT %(most)s
 INSERT INTO callback (workspace_id, channel_id, received_at, due_at, method, query, content_type, body)
 SELECT %(workspace_id)s, %(channel_id)s, greatest(now(), p.due_at), p.due_at, 'POST', '', 'application/json', p.body
 FROM unnest(%(bodies)b::bytea[], %(times)s::timestamptz[]) AS p (body, due_at)
+
+-- name: number_changes_of
+-- There are few of them; the key begins with the old number.
+SELECT old_phone, new_phone, noticed_at FROM number_change
+WHERE workspace_id = %(workspace_id)s AND (old_phone = %(phone)s OR new_phone = %(phone)s)
+ORDER BY noticed_at DESC

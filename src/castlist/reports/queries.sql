@@ -120,3 +120,17 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) AS m
 LEFT JOIN broadcasts_broadcast AS b ON b.workspace_id = %(workspace_id)s AND b.id = m.broadcast_id
+
+-- name: messages_of_contact
+-- By the index of a contact's messages, of which there are as many as broadcasts at the most. `began_at` says something
+-- of messages that never left: when their broadcast began.
+SELECT
+    m.message_id, b.uuid AS broadcast, b.name AS broadcast_name, m.state,
+    coalesce(m.reason_words, m.reason, '') AS reason, coalesce(m.detail, '') AS detail, m.attempt,
+    m.accepted_at, m.sent_at, m.delivered_at, m.read_at, m.failed_at, b.started_at AS began_at
+FROM message AS m
+JOIN broadcasts_broadcast AS b ON b.workspace_id = m.workspace_id AND b.id = m.broadcast_id
+WHERE m.workspace_id = %(workspace_id)s AND m.contact_id = %(contact_id)s
+    AND (%(before)s::bigint IS NULL OR m.message_id < %(before)s)
+ORDER BY m.message_id DESC
+LIMIT %(limit)s

@@ -1,0 +1,51 @@
+"""The messages of one contact, the youngest first, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from castlist.broadcasts.statements import Connection
+from castlist.config.queries import named_queries
+
+PAGE_ROWS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactMessage:
+    """A message: its broadcast, how far it came and when, and why it came no further (in words; empty)."""
+
+    message_id: int
+    broadcast: UUID
+    broadcast_name: str
+    state: str
+    reason: str
+    detail: str
+    attempt: int
+    accepted_at: datetime | None
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    read_at: datetime | None
+    failed_at: datetime | None
+    began_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactMessages:
+    """A page of them; `before` begins the next, None where there is none."""
+
+    rows: Sequence[ContactMessage]
+    before: int | None
+
+
+def messages_of(
+    connection: Connection, workspace_id: int, contact_id: int, *, before: int | None = None
+) -> ContactMessages:
+    """List the messages of a contact, from a place on."""
+    parameters = {"workspace_id": workspace_id, "contact_id": contact_id, "before": before, "limit": PAGE_ROWS + 1}
+    with connection.cursor(row_factory=class_row(ContactMessage)) as cursor:
+        rows = cursor.execute(named_queries("castlist.reports")["messages_of_contact"], parameters).fetchall()
+    page = rows[:PAGE_ROWS]
+    return ContactMessages(rows=page, before=page[-1].message_id if len(rows) > PAGE_ROWS else None)

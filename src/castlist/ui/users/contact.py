@@ -1,0 +1,79 @@
+"""A contact's page: values with where each came from, segments, messages, opt-outs, other numbers."""
+
+from typing import Any
+
+import psycopg
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from castlist.audience.ground import read_ground
+from castlist.audience.one_contact import FullContact, find_contact, lift_of, memberships_of, opt_outs_of
+from castlist.audience.opt_outs import WORDS, OptOutSource
+from castlist.channels.models import Channel
+from castlist.config.database import pooled
+from castlist.receipts.numbers import NumberChange, number_changes_of
+from castlist.reports.contact_messages import messages_of
+from castlist.ui.access import PageRequest, page
+from castlist.ui.users.contact_values import by_name, list_attributes, list_fields, phone_source
+
+Connection = psycopg.Connection[Any]
+
+
+@page()
+def contact(request: PageRequest, phone: str) -> HttpResponse:
+    """Show a contact; to the page's own script only the messages, when it turns their pages."""
+    with pooled() as connection:
+        found = contact_or_404(connection, request, phone)
+        context = _context(request, connection, found)
+    is_part = request.htmx and request.htmx.target == "contact-messages"
+    return render(request, "users/contact_messages.html" if is_part else "users/contact.html", context)
+
+
+def contact_or_404(connection: Connection, request: PageRequest, phone: str) -> FullContact:
+    """Find who an address means."""
+    found = find_contact(connection, request.workspace.pk, phone)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _context(request: PageRequest, connection: Connection, found: FullContact) -> dict[str, Any]:
+    workspace = request.workspace
+    ground = read_ground(connection, workspace.pk)
+    before = request.GET.get("before", "")
+    return {
+        "nav": "users",
+        "contact": found,
+        "fields": list_fields(workspace, found),
+        "attributes": list_attributes(workspace, found, ground.attributes),
+        "unset": [each for each in by_name(ground.attributes) if each.name not in found.attributes],
+        "phone_source": phone_source(workspace, found),
+        "opt_outs": means_of(connection, request, found),
+        "lift": lift_of(connection, workspace.pk, found),
+        "memberships": memberships_of(connection, ground, found),
+        "messages_page": messages_of(connection, workspace.pk, found.contact_id, before=_place(before)),
+        "is_later_page": bool(_place(before)),
+        "moves": _moves(number_changes_of(connection, workspace.pk, found.phone), found.phone),
+        "channels": Channel.objects.filter(workspace=workspace, pk__in=found.channel_ids).order_by("pk"),
+    }
+
+
+def means_of(connection: Connection, request: PageRequest, found: FullContact) -> list[dict[str, Any]]:
+    """List by what means somebody opted out, in words, and when."""
+    stored = opt_outs_of(connection, request.workspace.pk, found)
+    return [{"how": WORDS[OptOutSource(each.source)], "at": each.opted_out_at} for each in stored]
+
+
+def _moves(changes: list[NumberChange], phone: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "is_away": each.old_phone == phone,
+            "other": each.new_phone if each.old_phone == phone else each.old_phone,
+            "at": each.noticed_at,
+        }
+        for each in changes
+    ]
+
+
+def _place(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
