@@ -68,6 +68,7 @@ SKIPS = (
     skipping.no_value("city"),
     skipping.too_long("body", 1_024),
     skipping.bad_character("body.1"),
+    skipping.blank_in_link("header.link"),
     skipping.bad_brackets("body.1"),
     skipping.not_carried('A value has the sign ", which Kaleyra V1 cannot carry'),
     skipping.bad_link("header.link"),

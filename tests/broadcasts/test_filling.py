@@ -141,19 +141,79 @@ def test_lengths_are_counted_after_filling(
     body: str, header: Any, buttons: Any, key: str, most: int, part: str
 ) -> None:
     made = filling(shape(body, header=header, buttons=buttons), **{key: "{{city}}"})
-    assert made.fill(["ü" * most]) == ("ü" * most,)
-    assert words(made.fill(["ü" * (most + 1)])) == f"Text too long once filled in ({part} characters at most)"
+    letter = "u" if "0, 2,000" in part else "ü"  # in a link each byte of it counts, as it leaves
+    assert made.fill([letter * most]) == (letter * most,)
+    assert words(made.fill([letter * (most + 1)])) == f"Text too long once filled in ({part} characters at most)"
 
 
 def test_lengths_are_counted_in_code_points() -> None:
     assert filling(shape("{{1}}"), body_1="{{city}}").fill(["👋" * 1_024]) == ("👋" * 1_024,)
 
 
-@pytest.mark.parametrize("bad", ["\n", "\r", "\t", "\v", "\f", "\x85", "\u2028", "\u2029", "     "])
+REFUSED = ["\n", "\r", "\t", "\v", "\f", "\x85", "\u2028", "\u2029", "     ", "\x07", "\x1b", "\x00", "\x7f", "\x9b"]
+
+
+@pytest.mark.parametrize("bad", REFUSED)
 def test_what_whatsapp_refuses_in_a_value_skips(bad: str) -> None:
     made = filling(shape(), body_1="{{city}}|a")
-    assert words(made.fill([f"a{bad}b"])) == "Value has a line break, a tab or more than four spaces (body.1)"
-    assert words(filling(shape(), body_1=f"{{{{city}}}}|a{bad}b").fill([None])).startswith("Value has a line break")
+    skipped = "Value has a line break, a tab, another control character or more than four spaces (body.1)"
+    assert words(made.fill([f"a{bad}b"])) == skipped
+
+
+@pytest.mark.parametrize("bad", REFUSED)
+@pytest.mark.parametrize("written", ["a%sb", "{{city}} a%sb", "{{city}}|a%sb"])
+def test_a_text_as_it_stands_that_nobody_can_be_sent_is_refused_when_composing(bad: str, written: str) -> None:
+    with pytest.raises(FillingRefused, match=r"^body\.1: Value has a line break, a tab, another control character"):
+        filling(shape(), body_1=written % bad)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("x" * 2_000, "body.1: Text too long once filled in (body, 1,024 characters at most)."),
+        ("x" * 2_000 + "{{city}}", "body.1: Text too long once filled in (body, 1,024 characters at most)."),
+        (
+            "x" * 2_000 + "{{city}}|" + "y" * 2_000,
+            "body.1: Text too long once filled in (body, 1,024 characters at most).",
+        ),
+        ("x" * 2_000 + "{{city}}|y", ""),
+        ("{{city}}|" + "y" * 2_000, ""),
+        ("x" * 1_021, ""),
+    ],
+)
+def test_a_text_that_is_too_long_for_everybody_is_refused_when_composing(written: str, said: str) -> None:
+    problems: tuple[str, ...] = ()
+    try:
+        filling(shape(), body_1=written)
+    except FillingRefused as refused:
+        problems = refused.problems
+    assert problems == ((said,) if said else ())
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("ftp://shop.example/a.jpg", "Not a link that begins with https:// or http:// (header.link)"),
+        ("ftp://{{city}}", "Not a link that begins with https:// or http:// (header.link)"),
+        ("{{city}}|nothing", "Not a link that begins with https:// or http:// (header.link)"),
+        ("https://shop.example/a b.jpg", "Link has a blank in it: write %20 (header.link)"),
+        ("https://{{city}}.example/a.jpg", ""),
+        ("{{city}}/a.jpg|https://shop.example/a.jpg", ""),
+    ],
+)
+def test_a_link_that_is_none_is_refused_when_composing(written: str, said: str) -> None:
+    problems: tuple[str, ...] = ()
+    try:
+        filling(shape("Hi", header={"format": "IMAGE"}), header_link=written)
+    except FillingRefused as refused:
+        problems = refused.problems
+    assert problems == ((f"header.link: {said}.",) if said else ())
+
+
+def test_a_value_within_a_links_query_is_one_value() -> None:
+    template = shape(buttons=[{"type": "URL", "text": "See", "url": "https://shop.example/{{1}}"}])
+    made = filling(template, body_1="x", button_0="p?city={{city}}&plan={{plan}}")
+    assert made.fill(["Tom & Jerry", "a=b"]) == ("x", "p?city=Tom%20%26%20Jerry&plan=a%3Db")
 
 
 def test_spaces_are_counted_over_the_whole_value() -> None:
@@ -181,7 +241,9 @@ def test_the_header_of_a_medium_is_a_link(link: str, is_one: bool) -> None:
     if is_one:
         assert filled == (link,)
     else:
-        assert words(filled) == "Not a link that begins with https:// or http:// (header.link)"
+        blank = "Link has a blank in it: write %20 (header.link)"
+        not_one = "Not a link that begins with https:// or http:// (header.link)"
+        assert words(filled) == (blank if " " in link else not_one)
 
 
 def test_a_value_with_brackets_never_arrives_raw() -> None:

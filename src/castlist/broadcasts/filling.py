@@ -1,12 +1,14 @@
 """Filling a template for one recipient: the one rule of preview, pre-flight and freezing (house promise 2). Pure."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from castlist.audience.attribute_types import KnownAttribute
 from castlist.broadcasts.expressions import Expression, ExpressionRefused, Reference, Written, read_expression
-from castlist.broadcasts.skipping import Skip, bad_brackets, bad_character, bad_link, no_value, too_long
+from castlist.broadcasts.filled_texts import fault_of
+from castlist.broadcasts.literals import literal_fault, longest_of, shortest
+from castlist.broadcasts.skipping import Skip, no_value, too_long
+from castlist.channels.link_suffix import encode_pieces
 from castlist.channels.template_shape import (
     BODY_LENGTH,
     COUPON_LENGTH,
@@ -18,9 +20,7 @@ from castlist.channels.template_shape import (
     TemplateShape,
 )
 
-_REFUSED_CHARACTERS = re.compile(r"[\n\r\t\v\f\x85\u2028\u2029]| {5}")
 _BUTTON_LIMITS = {ButtonKind.COPY_CODE: COUPON_LENGTH, ButtonKind.QUICK_REPLY: PAYLOAD_LENGTH}
-_LINK = re.compile(r"https?://[^\s/?#]+[^\s]*")
 
 Cells = Sequence[str | None]
 """A contact's values, one for each of a filling's references, as text; None where there is none."""
@@ -102,7 +102,7 @@ def _filling(shape: TemplateShape, expressions: Mapping[str, Expression]) -> Fil
     return Filling(
         keys=keys,
         references=references,
-        _makers=tuple(_maker(key, expressions[key], place) for key in keys),
+        _makers=tuple(_maker(shape, key, expressions[key], place) for key in keys),
         _limits=tuple(_limits(shape, keys)),
     )
 
@@ -125,14 +125,29 @@ def _read_all(
                 problems[key] = f"{key}: {refusal}"
         elif variable.is_required:
             problems[key] = f"{key} is not filled in. Give it a value, for example {key}={{{{user.first_name}}}}."
-    return expressions, problems
+    hopeless = _hopeless(shape, expressions)
+    return {key: each for key, each in expressions.items() if key not in hopeless}, {**problems, **hopeless}
 
 
-def _maker(key: str, expression: Expression, place: Mapping[Reference, int]) -> Callable[[Cells], str | Skip]:
+def _hopeless(shape: TemplateShape, expressions: Mapping[str, Expression]) -> dict[str, str]:
+    """Say of each text as it stands why nobody can be sent it: a bad character, no link, too long for everybody."""
+    faults = {key: fault for key, each in expressions.items() if (fault := literal_fault(key, each))}
+    keys = tuple(expressions)
+    for limit in _limits(shape, keys):
+        if limit.fixed + sum(shortest(expressions[keys[at]]) for at in limit.values) > limit.most:
+            named = longest_of([keys[at] for at in limit.values], expressions)
+            faults.setdefault(named, too_long(limit.part, limit.most))
+    return {key: f"{key}: {fault.words}." for key, fault in faults.items()}
+
+
+def _maker(
+    shape: TemplateShape, key: str, expression: Expression, place: Mapping[Reference, int]
+) -> Callable[[Cells], str | Skip]:
     """Make the function that fills one variable."""
     parts = [place[part] if isinstance(part, Reference) else part for part in expression.parts]
-    is_link = key == "header.link"
     names = {place[reference]: reference.shown for reference in expression.references}
+    is_value = [isinstance(part, Reference) for part in expression.parts]
+    link = _button_link(shape, key)
 
     def make(cells: Cells) -> str | Skip:
         texts = []
@@ -141,21 +156,22 @@ def _maker(key: str, expression: Expression, place: Mapping[Reference, int]) -> 
             if not text or (not isinstance(part, str) and not text.strip()):
                 if expression.fallback is None:
                     return no_value(names[part])  # type: ignore[index]  # a literal part is never empty
-                return _checked(expression.fallback, key, is_link=is_link)
+                texts = [expression.fallback]
+                break
             texts.append(text)
-        return _checked("".join(texts), key, is_link=is_link)
+        text = "".join(texts)
+        if fault := fault_of(text, key):
+            return fault
+        return encode_pieces(list(zip(texts, is_value, strict=False)), link) if link else text
 
     return make
 
 
-def _checked(text: str, key: str, *, is_link: bool) -> str | Skip:
-    if _REFUSED_CHARACTERS.search(text):
-        return bad_character(key)
-    if "{{" in text:
-        return bad_brackets(key)
-    if is_link and not _LINK.fullmatch(text):
-        return bad_link(key)
-    return text
+def _button_link(shape: TemplateShape, key: str) -> str:
+    """Give the link whose end this variable is, empty where it is none: what leaves is percent-encoded."""
+    part, _, at = key.partition(".")
+    button = shape.buttons[int(at)] if part == "button" else None
+    return button.url if button is not None and button.kind is ButtonKind.URL else ""
 
 
 def _limits(shape: TemplateShape, keys: Sequence[str]) -> list[_Limit]:

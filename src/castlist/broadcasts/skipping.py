@@ -47,9 +47,8 @@ def too_long(part: str, limit: int) -> Skip:
 
 def bad_character(name: str) -> Skip:
     """Skip for what WhatsApp refuses: line breaks, tabs and more than four spaces in a value (reference §6.3)."""
-    return Skip(
-        reason=SkipReason.BAD_CHARACTER, words=f"Value has a line break, a tab or more than four spaces ({name})"
-    )
+    words = f"Value has a line break, a tab, another control character or more than four spaces ({name})"
+    return Skip(reason=SkipReason.BAD_CHARACTER, words=words)
 
 
 def bad_brackets(name: str) -> Skip:
@@ -65,3 +64,8 @@ def not_carried(words: str) -> Skip:
 def bad_link(name: str) -> Skip:
     """Skip for a link that is none."""
     return Skip(reason=SkipReason.BAD_LINK, words=f"Not a link that begins with https:// or http:// ({name})")
+
+
+def blank_in_link(name: str) -> Skip:
+    """Skip for a link with a blank in it, which ends it for whoever fetches it."""
+    return Skip(reason=SkipReason.BAD_LINK, words=f"Link has a blank in it: write %20 ({name})")

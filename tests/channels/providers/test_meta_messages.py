@@ -3,7 +3,7 @@
 import pytest
 from provider_cast import BODY, IMAGE, LINK, STOP, TO, message
 
-from castlist.channels.providers.meta_messages import encode_suffix, message_object
+from castlist.channels.providers.meta_messages import message_object
 from castlist.channels.providers.protocol import MessageUnsendable, TemplateMessage
 
 TEXT = {"type": "BODY", "text": "New!"}
@@ -13,21 +13,6 @@ DOCUMENT = {"type": "HEADER", "format": "DOCUMENT"}
 def components(sent: TemplateMessage) -> list[dict[str, object]]:
     found: list[dict[str, object]] = message_object(sent, to=TO)["template"].get("components", [])
     return found
-
-
-@pytest.mark.parametrize(
-    ("value", "url", "encoded"),
-    [
-        ("diwali sale", "https://x.example/{{1}}", "diwali%20sale"),
-        ("नमस्ते", "https://x.example/{{1}}", "%E0%A4%A8%E0%A4%AE%E0%A4%B8%E0%A5%8D%E0%A4%A4%E0%A5%87"),
-        ("a/b?from=chat&x=1", "https://x.example/{{1}}", "a/b?from=chat&x=1"),
-        ("R&D #1", "https://x.example/{{1}}", "R&D%20%231"),
-        ("R&D/a=b", "https://x.example/?q={{1}}", "R%26D%2Fa%3Db"),
-        ("done%20already 50%", "https://x.example/{{1}}", "done%20already%2050%25"),
-    ],
-)
-def test_a_links_suffix_is_percent_encoded(value: str, url: str, encoded: str) -> None:
-    assert encode_suffix(value, url) == encoded
 
 
 @pytest.mark.parametrize("format_", ["IMAGE", "VIDEO", "DOCUMENT"])

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from castlist.channels.link_suffix import encode_suffix
 from castlist.channels.providers.errors import ErrorKind
-from castlist.channels.providers.meta_messages import check_sendable, encode_suffix, unsendable
+from castlist.channels.providers.meta_messages import check_sendable, unsendable
 from castlist.channels.providers.protocol import TemplateMessage
 from castlist.channels.template_shape import MEDIA, Button, ButtonKind
 

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
+from castlist.channels.link_suffix import encode_suffix
 from castlist.channels.providers.errors import ErrorKind, ProviderError
 from castlist.channels.providers.protocol import MessageUnsendable, TemplateMessage
 from castlist.channels.template_shape import MEDIA, PLACEHOLDER, ButtonKind, HeaderKind
-
-ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
 def message_object(message: TemplateMessage, *, to: str) -> dict[str, Any]:
@@ -49,21 +48,6 @@ def check_sendable(message: TemplateMessage) -> None:
 def unsendable(title: str, kind: ErrorKind, to_do: str = "") -> MessageUnsendable:
     """Make the refusal of a message that never left."""
     return MessageUnsendable(ProviderError(code="not sent", kind=kind, title=title, to_do=to_do))
-
-
-def encode_suffix(value: str, url: str) -> str:
-    """Percent-encode what fills the variable at the end of a link (reference §2.1).
-
-    In a path, `/`, `?` and their kin stay, so that a value can be a piece of an address (`sale?from=chat`). Behind `?`
-    or `#` everything is encoded: there the value is data, and an `&` of it would begin another parameter. What is
-    encoded already stays.
-    """
-    before = PLACEHOLDER.split(url)[0]
-    is_data = "?" in before or "#" in before
-    safe = "" if is_data else "/?&=:@!$'()*+,;"
-    parts = ENCODED.split(value)
-    kept = ENCODED.findall(value)
-    return "".join(quote(part, safe=safe) + (kept[at] if at < len(kept) else "") for at, part in enumerate(parts))
 
 
 def _header(message: TemplateMessage) -> Iterator[dict[str, Any]]:
