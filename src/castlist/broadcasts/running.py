@@ -49,8 +49,8 @@ def refuse_unready(connection: Connection, broadcast: Broadcast) -> TemplateShap
             "Choose another one, or wait until WhatsApp has approved it: castlist templates sync."
         )
     filling_of(broadcast, known_attributes(connection, broadcast.workspace_id))
-    if words := uncarried_words(broadcast, shape):
-        raise BroadcastRefused(words)
+    if uncarried := uncarried_words(broadcast, shape):
+        raise BroadcastRefused(uncarried)
     return shape
 
 
