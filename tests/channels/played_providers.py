@@ -12,6 +12,7 @@ from queue import Queue
 from typing import Any
 
 from castlist.channels.connecting import ConnectRequest
+from castlist.channels.models import Channel
 from castlist.simulator.business import Business
 from castlist.simulator.faults.language import read_faults
 from castlist.simulator.options import Options
@@ -47,6 +48,7 @@ def played(provider: str, *fail: str, business: Business = OWN, **options: Any) 
     thread = threading.Thread(target=lambda: asyncio.run(play()))
     thread.start()
     address, loop, ended = begun.get(timeout=30)
+    Channel.objects.filter(base_url=address).update(state="disconnected")  # of an earlier test, at the same port
     try:
         yield address
     finally:

@@ -13,9 +13,11 @@ from castlist.channels.access import access_of
 from castlist.channels.callbacks import callback_words
 from castlist.channels.connecting import ConnectRequest, connect_channel
 from castlist.channels.models import Channel, Template
+from castlist.channels.pausing import disconnect_channel
 from castlist.channels.refusals import ChannelRefused
 from castlist.simulator.business import Business
 from castlist.workspaces.models import Workspace
+from scenes import new_workspace
 
 PUBLIC = "https://castlist.example"
 
@@ -213,3 +215,19 @@ def test_the_sandbox_needs_nothing_and_asks_nobody(bare: Workspace, settings: Ca
     assert (channel.state, channel.base_url) == ("active", "sandbox:")
     assert channel.templates.filter(name="welcome", status="APPROVED").exists()
     assert "reports by itself" in callback_words(channel)
+
+
+def test_a_number_that_another_workspace_has_connected_is_refused_until_it_is_disconnected_there(
+    bare: Workspace, provider: str, address: str
+) -> None:
+    there = connect_channel(new_workspace(has_channel=False), request_to(provider, address))
+    with pytest.raises(ChannelRefused, match=f"{NUMBER} is connected in another workspace.*Disconnect it there first"):
+        connect_channel(bare, request_to(provider, address))
+    assert nothing_saved(bare)
+    disconnect_channel(there)
+    assert connect_channel(bare, request_to(provider, address)).state == "active"
+
+
+def test_every_workspace_may_have_the_sandbox_with_any_number(bare: Workspace) -> None:
+    for workspace in (bare, new_workspace(has_channel=False)):
+        connect_channel(workspace, ConnectRequest(provider="sandbox", name="Shop", number=NUMBER))
