@@ -4,15 +4,16 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
-from broadcast_scenes import assert_tally, claim, compose, frozen, message_of, people, record
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from broadcast_scenes import assert_tally, claim, compose, frozen, message_of, people, record
 from castlist.broadcasts.lifecycle import MessageState
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.running import cancel_broadcast
 from castlist.broadcasts.tracking import Move, apply_moves
 from castlist.config.database import connect
+from castlist.reports.advice import advice_of
 from castlist.reports.report import Report, read_report
 from castlist.workspaces.models import Workspace
 from scenes import new_workspace, sheet
@@ -139,3 +140,25 @@ def test_another_broadcasts_messages_are_not_counted(workspace: Workspace) -> No
     first = crowd(workspace, ["read", "failed"])
     second = compose(workspace, "Second", values={"body.1": "x"})
     assert (read_report(first).audience, read_report(second).audience) == (2, 0)
+
+
+def test_those_that_wait_or_are_held_by_whatsapp_are_explained_beside_the_contracts_reasons(
+    workspace: Workspace,
+) -> None:
+    broadcast = frozen(people(workspace))
+    first, second, _third = claim(broadcast)
+    record(broadcast, first["phone"], "queued", reason="131056", words="Too fast for one person", wait=60.0)
+    record(broadcast, second["phone"], "accepted", reason="held", words="Held by WhatsApp for a quality check")
+    told = read_report(broadcast)
+    check_sums(told)
+    assert {(each.state.value, each.words, each.messages) for each in told.notes} == {
+        ("queued", "Too fast for one person", 1),
+        ("accepted", "Held by WhatsApp for a quality check", 1),
+    }
+    assert all(advice_of(each) for each in told.notes)
+    assert told.reasons == ()
+
+
+def test_failures_before_and_after_acceptance_are_told_apart(workspace: Workspace) -> None:
+    told = read_report(crowd(workspace, ["refused", "failed", "failed", "read"]))
+    assert told.failed_late == 2

@@ -545,11 +545,14 @@ WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s AND new_users_wait
 SELECT state, messages FROM tally WHERE workspace_id = %(workspace_id)s AND broadcast_id = %(broadcast_id)s
 
 -- name: count_reasons
--- Why messages failed, were skipped or are unknown, most first.
-SELECT m.state, coalesce(m.reason_words, m.reason, '') AS words, coalesce(m.reason, '') AS reason, count(*) AS messages
+-- Why messages failed, were skipped or are unknown, most first; also of those that wait because they were refused for
+-- now, and of those that WhatsApp has accepted and holds. `accepted`: how many of them had been accepted.
+SELECT
+    m.state, coalesce(m.reason_words, m.reason, '') AS words, coalesce(m.reason, '') AS reason, count(*) AS messages,
+    count(m.accepted_at) AS accepted
 FROM message AS m
 WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s
-    AND m.state IN ('failed', 'skipped', 'unknown')
+    AND (m.state IN ('failed', 'skipped', 'unknown') OR m.state IN ('queued', 'accepted') AND m.reason IS NOT NULL)
 GROUP BY 1, 2, 3
 ORDER BY 4 DESC, 2
 

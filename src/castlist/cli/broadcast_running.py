@@ -10,10 +10,13 @@ from castlist.cli.broadcast_words import standing_words
 from castlist.cli.broadcasts import broadcast_argument, found, show
 from castlist.cli.downloads import write_output
 from castlist.cli.options import json_option, workspace_option
-from castlist.cli.output import print_json, print_line
+from castlist.cli.output import print_json, print_line, print_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from castlist.broadcasts.models import Broadcast
+    from castlist.reports.timeline import Stretch
 
 
 @click.command("send")
@@ -132,10 +135,11 @@ def retry(*, broadcast: str, include_unknown: bool, workspace: str, as_json: boo
 @click.command("report")
 @broadcast_argument
 @click.option("--recipients", metavar="FILE", type=click.Path(path_type=Path), help="Write every recipient as CSV.")
+@click.option("--timeline", is_flag=True, help="Also how many were sent, delivered, read and failed when.")
 @workspace_option
 @json_option
-def report(*, broadcast: str, recipients: Path | None, workspace: str, as_json: bool) -> None:
-    """Show what came of a broadcast: counts that sum to its audience, and reasons."""
+def report(*, broadcast: str, recipients: Path | None, timeline: bool, workspace: str, as_json: bool) -> None:
+    """Show what came of a broadcast: counts that sum to its audience, reasons, what to do about them, the funnel."""
     one = found(broadcast, workspace)
     if recipients is not None:
         from castlist.reports.lists import export_recipients
@@ -145,7 +149,7 @@ def report(*, broadcast: str, recipients: Path | None, workspace: str, as_json: 
                 export_recipients(one, text)
 
         write_output(recipients, write)
-    print_report(one, as_json=as_json)
+    print_report(one, as_json=as_json, with_timeline=timeline)
 
 
 @click.command("segment")
@@ -163,25 +167,37 @@ def segment(*, broadcast: str, outcome: str, name: str, workspace: str, as_json:
     show(one, f"The people are in {name}. See: castlist segments list.", as_json=as_json, segment=name)
 
 
-def print_report(broadcast: "Broadcast", *, as_json: bool) -> None:
+def print_report(broadcast: "Broadcast", *, as_json: bool, with_timeline: bool = False) -> None:
     """Print the report of a broadcast."""
+    from castlist.cli.report_words import report_lines, report_object, timeline_object, timeline_rows
+    from castlist.reports.funnel import funnel_of
     from castlist.reports.report import read_report
+    from castlist.reports.timeline import KINDS
 
     told = read_report(broadcast)
+    funnel = funnel_of(told.counts, failed_late=told.failed_late)
+    stretches = _timeline(broadcast) if with_timeline else []
     if as_json:
-        print_json({"id": str(broadcast.uuid), "name": broadcast.name, "state": broadcast.state, **told.as_json()})
+        timeline = {"timeline": timeline_object(stretches)} if with_timeline else {}
+        print_json({**report_object(broadcast, told, funnel), **timeline})
         return
-    from castlist.broadcasts.lifecycle import MESSAGE_WORDS
+    for line in report_lines(broadcast, told, funnel):
+        print_line(line)
+    if with_timeline:
+        headings = ("From", *(kind.capitalize() for kind in KINDS))
+        print_table(headings, timeline_rows(broadcast, stretches), empty="Nothing has happened yet.")
 
-    print_line(f"{broadcast.name}: {standing_words(broadcast)}")
-    print_line(f"  {told.audience:>9,}  audience")
-    for state, count in told.counts.items():
-        if count:
-            print_line(f"  {count:>9,}  {MESSAGE_WORDS[state].lower()}")
-        for reason in told.reasons:
-            if reason.state == state:
-                code = f" ({reason.code})" if reason.code and reason.code[:1].isdigit() else ""
-                print_line(f"  {'':>9}    {reason.messages:,} × {reason.words}{code}")
+
+def _timeline(broadcast: "Broadcast") -> "Sequence[Stretch]":
+    from django.utils import timezone
+
+    from castlist.cli.report_words import stretch_for
+    from castlist.reports.timeline import last_event_at, read_timeline
+
+    if broadcast.started_at is None:
+        return []
+    until = last_event_at(broadcast) or timezone.now()
+    return read_timeline(broadcast, stretch=stretch_for(until - broadcast.started_at))
 
 
 def add_running_commands(group: click.Group) -> None:

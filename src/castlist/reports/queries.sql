@@ -11,6 +11,10 @@ WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AN
 GROUP BY 1, 2
 ORDER BY 1, 2
 
+-- name: last_event
+SELECT max(greatest(sent_at, delivered_at, read_at, failed_at)) FROM message
+WHERE workspace_id = %(workspace_id)s AND broadcast_id = %(broadcast_id)s
+
 -- name: recipients
 -- The messages of a broadcast by key, through a cursor.
 SELECT

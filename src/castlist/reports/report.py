@@ -25,6 +25,9 @@ STATES = (
 )
 """The counts of a report, in their order. Each message is in one of them: its furthest state."""
 
+EXPLAINED = frozenset({MessageState.FAILED, MessageState.SKIPPED, MessageState.UNKNOWN})
+"""Every message in these has a reason."""
+
 FUNNEL: Mapping[str, tuple[MessageState, ...]] = {
     "accepted": (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED, MessageState.READ),
     "sent": (MessageState.SENT, MessageState.DELIVERED, MessageState.READ),
@@ -46,11 +49,17 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """How a broadcast stands. `counts` sum to `audience`; `reasons` sum to failed, skipped and unknown."""
+    """How a broadcast stands. `counts` sum to `audience`; `reasons` sum to failed, skipped and unknown.
+
+    `notes` say of some that are queued why they wait, and of some that are accepted that WhatsApp holds them.
+    `failed_late`: failed messages that had been accepted.
+    """
 
     audience: int
     counts: Mapping[MessageState, int]
     reasons: tuple[Reason, ...]
+    notes: tuple[Reason, ...] = ()
+    failed_late: int = 0
 
     def funnel(self) -> dict[str, int]:
         """Give the steps of the funnel, cumulative."""
@@ -73,18 +82,22 @@ def read_report(broadcast: Broadcast, *, with_reasons: bool = True) -> Report:
     with closing(connect()) as connection, connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         tally = {row["state"]: row["messages"] for row in fetch_all(connection, "read_tally", **key)}
-        reasons = fetch_all(connection, "count_reasons", **key) if with_reasons else []
+        rows = fetch_all(connection, "count_reasons", **key) if with_reasons else []
     counts = {state: int(tally.get(state.value, 0)) for state in STATES}
+    reasons = [_reason(row) for row in rows]
     return Report(
         audience=sum(counts.values()),
         counts=counts,
-        reasons=tuple(
-            Reason(
-                state=MessageState(row["state"]),
-                words=row["words"] or "No reason is known",
-                code=row["reason"],
-                messages=row["messages"],
-            )
-            for row in reasons
-        ),
+        reasons=tuple(each for each in reasons if each.state in EXPLAINED),
+        notes=tuple(each for each in reasons if each.state not in EXPLAINED),
+        failed_late=sum(row["accepted"] for row in rows if row["state"] == MessageState.FAILED.value),
+    )
+
+
+def _reason(row: Mapping[str, Any]) -> Reason:
+    return Reason(
+        state=MessageState(row["state"]),
+        words=row["words"] or "No reason is known",
+        code=row["reason"],
+        messages=row["messages"],
     )

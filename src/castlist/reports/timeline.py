@@ -43,6 +43,14 @@ def read_timeline(broadcast: Broadcast, *, stretch: timedelta) -> list[Stretch]:
     return [Stretch(begins_at=begins_at, counts=counts) for begins_at, counts in found.items()]
 
 
+def last_event_at(broadcast: Broadcast) -> datetime | None:
+    """Say when the last message was sent, delivered, read or failed. None where nothing of the kind has happened."""
+    key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
+    with closing(connect()) as connection:
+        row = connection.execute(named_queries("castlist.reports")["last_event"], key).fetchone()
+    return row[0] if row else None
+
+
 def reading_seconds(broadcast: Broadcast) -> float | None:
     """Say after how many seconds half of those who have read it had read it. None where nobody has."""
     key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}

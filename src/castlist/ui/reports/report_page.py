@@ -7,17 +7,17 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from castlist.broadcasts.lifecycle import MessageState, State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.outcomes import OUTCOMES
-from castlist.channels.providers.advice import advice_for
 from castlist.config.database import pooled
+from castlist.reports.advice import advice_of
 from castlist.reports.funnel import Step, funnel_of
 from castlist.reports.recipients import count_failed_late
-from castlist.reports.report import STATES, Reason, Report, read_report
+from castlist.reports.report import STATES, Report, read_report
 from castlist.reports.timeline import cumulate, read_timeline, reading_seconds
 
 RANGES = {"6": timedelta(hours=6), "48": timedelta(hours=48)}
@@ -65,19 +65,6 @@ SEGMENT_WORDS = {
     "read": _("Read"),
     "unknown": _("Unknown"),
 }
-SKIP_ADVICE = {
-    "opted_out": _("They wrote STOP or were opted out. They stay out of every broadcast."),
-    "no_value": _("Give the variable a fallback, or fill the value in the sheet."),
-    "too_long": _("Shorten the value or give another variable."),
-    "bad_character": _("Take line breaks and tabs out of the value."),
-    "bad_link": _("Correct the link in the sheet."),
-    "bad_brackets": _("Take {{ out of the value."),
-    "not_carried": _("Take it out of the value, or send by another channel."),
-    "us_marketing": _("WhatsApp carries no marketing to the United States."),
-    "own_number": _("Take your own number off the list."),
-    "not_whatsapp": _("Import them through a WhatsApp channel."),
-}
-UNKNOWN_ADVICE = _("No answer came back. They are never sent again by themselves; a later receipt settles them.")
 WAITS = frozenset({State.PREPARING.value, State.SENDING.value})
 
 
@@ -152,17 +139,9 @@ def _reasons(report: Report) -> Mapping[str, Sequence[ShownReason]]:
     found: dict[str, list[ShownReason]] = {"failed": [], "skipped": [], "unknown": []}
     for reason in report.reasons:
         found[reason.state.value].append(
-            ShownReason(words=reason.words, code=reason.code, messages=reason.messages, advice=_advice(reason))
+            ShownReason(words=reason.words, code=reason.code, messages=reason.messages, advice=advice_of(reason))
         )
     return found
-
-
-def _advice(reason: Reason) -> str:
-    if reason.state is MessageState.SKIPPED:
-        return str(SKIP_ADVICE.get(reason.code, ""))
-    if reason.state is MessageState.UNKNOWN:
-        return str(UNKNOWN_ADVICE)
-    return gettext(words) if (words := advice_for(reason.words)) else ""
 
 
 def _segments(report: Report) -> list[tuple[str, str, int]]:
