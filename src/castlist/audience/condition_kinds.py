@@ -43,7 +43,7 @@ class ConditionKind:
     """Reads the condition back: what stands after *Users with*."""
 
 
-TAKEN = frozenset({"field", "attribute", "segment", "opted_out", "created"})
+TAKEN = frozenset({"field", "attribute", "segment", "opted_out", "created", "last_interaction"})
 """The words of this room's own kinds."""
 
 _kinds: dict[str, ConditionKind] = {}

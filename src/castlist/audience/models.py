@@ -92,6 +92,7 @@ class Contact(models.Model):
     account = models.TextField(null=True)  # noqa: DJ001
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    interacted_at = models.DateTimeField(null=True)
     # `attributes` (jsonb) and `channel_ids` (bigint[]) are left out: an ORM field would make floats of exact numbers.
 
     class Meta:

@@ -79,6 +79,9 @@ OPERATORS: Mapping[AttributeType, tuple[Operator, ...]] = {
 CREATED_OPERATORS = _INSTANT
 """Those of the time at which a contact was made."""
 
+INTERACTION_OPERATORS = (*_INSTANT, *_SET)
+"""Those of the time at which a contact was last heard of, which may be never."""
+
 YES_OR_NO_OPERATORS = (Operator.IS_TRUE, Operator.IS_FALSE)
 """Those of a question with two answers, such as *opted out*."""
 

@@ -1,4 +1,4 @@
-"""The kinds of conditions that this room has beside values and segments: *opted out* and *created*."""
+"""The kinds of conditions that this room has beside values and segments: *opted out*, *created*, *last interaction*."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,11 +14,12 @@ from castlist.audience.condition_words import words_of
 from castlist.audience.conditions import Condition, ConditionRefused
 from castlist.audience.conditions_sql import write_instant
 from castlist.audience.ground import Ground
-from castlist.audience.operators import CREATED_OPERATORS, YES_OR_NO_OPERATORS, Operator
+from castlist.audience.operators import CREATED_OPERATORS, INTERACTION_OPERATORS, YES_OR_NO_OPERATORS, Operator
 from castlist.config.queries import named_queries
 
 OPTED_OUT = "opted_out"
 CREATED = "created"
+LAST_INTERACTION = "last_interaction"
 
 
 def parse_opted_out(_ground: Ground, operator: str, text: str) -> Condition:
@@ -56,6 +57,28 @@ def describe_created(condition: Condition, _ground: Ground) -> str:
     return f"created {words_of(condition.operator, condition.values, AttributeType.DATETIME)}"
 
 
+def parse_interaction(_ground: Ground, operator: str, text: str) -> Condition:
+    """Read `last_interaction in-the-last 30`. Raises ConditionRefused."""
+    asked, rest = read_asked(operator, text, INTERACTION_OPERATORS, of=LAST_INTERACTION)
+    return Condition(kind=LAST_INTERACTION, operator=asked, values=read_values(rest, asked, AttributeType.DATETIME))
+
+
+def write_interaction(condition: Condition, ground: Ground, bound: BoundValues) -> sql.Composable:
+    """Compare the moment at which a contact last wrote or tapped something; null where it never has."""
+    _check_operator(condition, INTERACTION_OPERATORS)
+    moment = sql.Identifier("c", "interacted_at")
+    if condition.operator == Operator.IS_SET:
+        return sql.SQL("{} IS NOT NULL").format(moment)
+    if condition.operator == Operator.IS_NOT_SET:
+        return sql.SQL("{} IS NULL").format(moment)
+    return write_instant(moment, condition, ground, bound)
+
+
+def describe_interaction(condition: Condition, _ground: Ground) -> str:
+    """Say `last interaction in the last 30 days`."""
+    return f"last interaction {words_of(condition.operator, condition.values, AttributeType.DATETIME)}"
+
+
 def known_kinds() -> Mapping[str, ConditionKind]:
     """Give this room's kinds and those that rooms above have registered, by their word."""
     return {**registered_kinds(), **_OWN_KINDS}
@@ -84,5 +107,12 @@ _OWN_KINDS = {
         parse=parse_created,
         write=write_created,
         describe=describe_created,
+    ),
+    LAST_INTERACTION: ConditionKind(
+        kind=LAST_INTERACTION,
+        load=_load_nothing,
+        parse=parse_interaction,
+        write=write_interaction,
+        describe=describe_interaction,
     ),
 }

@@ -363,6 +363,20 @@ FROM unnest(%(old_phones)s::text[], %(new_phones)s::text[], %(user_ids)s::text[]
 ORDER BY n.old_phone, n.new_phone
 ON CONFLICT DO NOTHING
 
+-- name: has_changed_number
+-- A part of other statements: whether the contact `c` has a number that its person has left. Few people change it.
+(
+    c.phone IN (SELECT n.old_phone FROM number_change AS n WHERE n.workspace_id = %(workspace_id)s)
+    OR c.wa_id IS NOT NULL
+        AND c.wa_id IN (SELECT n.old_phone FROM number_change AS n WHERE n.workspace_id = %(workspace_id)s)
+)
+
+-- name: count_changed_numbers
+SELECT count(DISTINCT c.contact_id) AS contacts
+FROM number_change AS n
+JOIN contact AS c ON c.workspace_id = n.workspace_id AND (c.phone = n.old_phone OR c.wa_id = n.old_phone)
+WHERE n.workspace_id = %(workspace_id)s
+
 -- name: note_channel
 UPDATE channels_channel
 SET

@@ -14,6 +14,7 @@ from castlist.audience.ground import Ground
 from castlist.audience.names import name_key
 from castlist.audience.operators import (
     CREATED_OPERATORS,
+    INTERACTION_OPERATORS,
     OPERATORS,
     SEGMENT_OPERATORS,
     YES_OR_NO_OPERATORS,
@@ -21,10 +22,11 @@ from castlist.audience.operators import (
     Takes,
     takes,
 )
-from castlist.audience.own_conditions import CREATED, OPTED_OUT
+from castlist.audience.own_conditions import CREATED, LAST_INTERACTION, OPTED_OUT
 from castlist.audience.predefined import RESERVED_PREFIX
 from castlist.broadcasts.outcome_conditions import KIND as BROADCAST
 from castlist.broadcasts.outcomes import OUTCOMES
+from castlist.receipts.number_changes import KIND as NUMBER_CHANGED
 from castlist.ui.users.filters import Field, fields
 from castlist.ui.users.operator_words import OPERATOR_WORDS
 
@@ -96,8 +98,12 @@ def row_of(number: int, written: WrittenCondition, ground: Ground) -> ConditionR
 def groups(ground: Ground) -> list[tuple[str, list[Field]]]:
     """List all that a condition can be about, in groups."""
     people, *others = fields(ground)
+    heard = [
+        Field(word=f"{RESERVED_PREFIX}{LAST_INTERACTION}", title=_("Last interaction")),
+        Field(word=f"{RESERVED_PREFIX}{NUMBER_CHANGED}", title=_("Number changed")),
+    ]
     broadcasts = [Field(word=f"{RESERVED_PREFIX}{BROADCAST}", title=_("Broadcast"))] if ground.loaded[BROADCAST] else []
-    return [(people[0], [*people[1], *broadcasts]), *others]
+    return [(people[0], [*people[1], *heard, *broadcasts]), *others]
 
 
 def _word(field: str) -> str:
@@ -109,6 +115,7 @@ def _allowed(field: str, ground: Ground) -> tuple[AttributeType | None, dict[str
     special = {
         SEGMENT: {each.value: SEGMENT_WORDS[each] for each in SEGMENT_OPERATORS},
         OPTED_OUT: {each.value: OPERATOR_WORDS[each] for each in YES_OR_NO_OPERATORS},
+        NUMBER_CHANGED: {each.value: OPERATOR_WORDS[each] for each in YES_OR_NO_OPERATORS},
         BROADCAST: {word: OUTCOME_WORDS[word] for word in OUTCOMES},
     }
     attribute = ground.attributes.get(name_key(field))
@@ -118,6 +125,8 @@ def _allowed(field: str, ground: Ground) -> tuple[AttributeType | None, dict[str
     allowed = OPERATORS[kind]
     if attribute is None and _word(field) == CREATED:
         kind, allowed = AttributeType.DATETIME, CREATED_OPERATORS
+    if attribute is None and _word(field) == LAST_INTERACTION:
+        kind, allowed = AttributeType.DATETIME, INTERACTION_OPERATORS
     return kind, {each.value: OPERATOR_WORDS[each] for each in allowed}
 
 
