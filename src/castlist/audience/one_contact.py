@@ -54,11 +54,6 @@ class FullContact:
         """The seven predefined values by their headers."""
         return {header: getattr(self, field) for header, field in zip(PREDEFINED, FIELDS, strict=True)}
 
-    @property
-    def people(self) -> list[str]:
-        """By what they can be opted out: the number, and the user id where it is known."""
-        return [self.phone, *([self.user_id] if self.user_id else [])]
-
 
 @dataclass(frozen=True, kw_only=True)
 class TeamLifted:
@@ -89,17 +84,17 @@ def find_contact(connection: Connection, workspace_id: int, phone: str) -> FullC
     return FullContact(**row, attributes=attributes, sources=sources)
 
 
-def opt_outs_of(connection: Connection, workspace_id: int, contact: FullContact) -> list[StoredOptOut]:
-    """List by what means a contact opted out, the youngest first."""
+def opt_outs_of(connection: Connection, workspace_id: int, names: Sequence[str]) -> list[StoredOptOut]:
+    """List by what means a person (all their numbers and user ids) opted out, the youngest first."""
     with connection.cursor(row_factory=class_row(StoredOptOut)) as cursor:
-        parameters = {"workspace_id": workspace_id, "people": contact.people}
+        parameters = {"workspace_id": workspace_id, "people": list(names)}
         return cursor.execute(_query("opt_outs_of_people"), parameters).fetchall()
 
 
-def lift_of(connection: Connection, workspace_id: int, contact: FullContact) -> TeamLifted | None:
-    """Say when the team brought a contact back last, if ever."""
+def lift_of(connection: Connection, workspace_id: int, names: Sequence[str]) -> TeamLifted | None:
+    """Say when the team brought a person (all their numbers and user ids) back last, if ever."""
     with connection.cursor(row_factory=class_row(TeamLifted)) as cursor:
-        parameters = {"workspace_id": workspace_id, "people": contact.people}
+        parameters = {"workspace_id": workspace_id, "people": list(names)}
         return cursor.execute(_query("lift_of_people"), parameters).fetchone()
 
 

@@ -520,7 +520,13 @@ WITH holders AS (
     FOR NO KEY UPDATE
 )
 UPDATE contact AS c
-SET attributes = c.attributes - %(old)s::text || jsonb_build_object(%(new)s::text, c.attributes -> %(old)s::text)
+SET
+    attributes = c.attributes - %(old)s::text || jsonb_build_object(%(new)s::text, c.attributes -> %(old)s::text),
+    sources = CASE
+        WHEN c.sources ? %(old)s::text
+        THEN c.sources - %(old)s::text || jsonb_build_object(%(new)s::text, c.sources -> %(old)s::text)
+        ELSE c.sources
+    END
 FROM holders AS h
 WHERE c.workspace_id = %(workspace_id)s AND c.contact_id = h.contact_id
 
@@ -532,7 +538,7 @@ WITH holders AS (
     FOR NO KEY UPDATE
 )
 UPDATE contact AS c
-SET attributes = c.attributes - %(old)s::text
+SET attributes = c.attributes - %(old)s::text, sources = c.sources - %(old)s::text
 FROM holders AS h
 WHERE c.workspace_id = %(workspace_id)s AND c.contact_id = h.contact_id
 

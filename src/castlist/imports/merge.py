@@ -19,6 +19,7 @@ class Target:
     `names`: the stored spelling of the sheet's attributes, in its order; `instants`: those that are DATETIMEs.
     """
 
+    import_id: int
     channel_id: int
     segment_id: int
     names: Sequence[str]
@@ -57,7 +58,7 @@ def stage_rows(staged: pl.DataFrame, names: Sequence[str], *, workspace_id: int)
     attributes = pl.concat_str(pl.lit("{"), members, pl.lit("}")).alias("attributes")
     workspace = pl.lit(workspace_id).alias("workspace_id")
     rows = staged.sort("phone").select(
-        workspace, "ordinal", "phone", *(name for name in FIELDS if name != "phone"), attributes
+        workspace, "ordinal", "row", "phone", *(name for name in FIELDS if name != "phone"), attributes
     )
     buffer = BytesIO()
     rows.write_csv(buffer, include_header=False, separator="\x02", quote_char="\x01", null_value="")
@@ -79,6 +80,7 @@ def merge_rows(connection: Connection, target: Target, rows: bytes) -> Merged:
 
 def _parameters(target: Target) -> dict[str, Any]:
     return {
+        "import_id": target.import_id,
         "channel_id": target.channel_id,
         "segment_id": target.segment_id,
         "blank_clears": target.blank_clears,

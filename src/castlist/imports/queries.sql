@@ -7,6 +7,7 @@
 CREATE TEMP TABLE IF NOT EXISTS staging (
     workspace_id bigint NOT NULL,
     ordinal integer NOT NULL,
+    row integer NOT NULL,
     phone text COLLATE "C" NOT NULL,
     username text,
     email text,
@@ -76,11 +77,12 @@ WITH named AS MATERIALIZED (
 ),
 created AS (
     INSERT INTO contact (
-        workspace_id, contact_id, phone, username, email, first_name, last_name, title, account, attributes, channel_ids
+        workspace_id, contact_id, phone, username, email, first_name, last_name, title, account, attributes, channel_ids,
+        source_import, source_row
     )
     SELECT
         workspace_id, contact_id, phone, username, email, first_name, last_name, title, account, attributes,
-        ARRAY[%(channel_id)s::bigint]
+        ARRAY[%(channel_id)s::bigint], %(import_id)s::bigint, row
     FROM named
     WHERE outcome = 'c'
     RETURNING 1
@@ -98,6 +100,45 @@ updated AS (
         channel_ids = CASE
             WHEN %(channel_id)s::bigint = ANY (c.channel_ids) THEN c.channel_ids
             ELSE c.channel_ids || %(channel_id)s::bigint
+        END,
+        source_import = %(import_id)s::bigint,
+        source_row = n.row,
+        -- All values are from this row now, save those that it did not have (decision 19). Mostly there are none of
+        -- these, which is found out without making an object of them.
+        sources = CASE
+            WHEN (c.attributes - %(cleared)s::text[]) || n.attributes = n.attributes
+                AND (
+                    %(blank_clears)s
+                    OR (n.username IS NOT NULL OR c.username IS NULL)
+                    AND (n.email IS NOT NULL OR c.email IS NULL)
+                    AND (n.first_name IS NOT NULL OR c.first_name IS NULL)
+                    AND (n.last_name IS NOT NULL OR c.last_name IS NULL)
+                    AND (n.title IS NOT NULL OR c.title IS NULL)
+                    AND (n.account IS NOT NULL OR c.account IS NULL)
+                )
+            THEN NULL
+            ELSE (
+                SELECT jsonb_object_agg(kept.name, CASE
+                    WHEN c.sources ? kept.name THEN c.sources -> kept.name
+                    WHEN c.source_import IS NOT NULL THEN jsonb_build_array(c.source_import, c.source_row)
+                END)
+                FROM (
+                    SELECT key AS name FROM jsonb_object_keys(c.attributes - %(cleared)s::text[]) AS key
+                    WHERE NOT n.attributes ? key
+                    UNION ALL
+                    SELECT field.name
+                    FROM (
+                        VALUES
+                            ('user.username', c.username, n.username),
+                            ('user.email', c.email, n.email),
+                            ('user.first_name', c.first_name, n.first_name),
+                            ('user.last_name', c.last_name, n.last_name),
+                            ('user.title', c.title, n.title),
+                            ('user.account', c.account, n.account)
+                    ) AS field (name, stored, given)
+                    WHERE NOT %(blank_clears)s AND field.stored IS NOT NULL AND field.given IS NULL
+                ) AS kept
+            )
         END,
         updated_at = now()
     FROM named AS n

@@ -219,6 +219,7 @@ class _Run:
 
     def target(self, record: ImportRecord, segment_id: int) -> Target:
         return Target(
+            import_id=record.id,
             channel_id=record.channel_id,
             segment_id=segment_id,
             names=self.names,

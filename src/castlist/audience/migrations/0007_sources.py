@@ -1,4 +1,4 @@
-"""Where the values of a contact came from (docs/decisions/0017-provenance.md).
+"""Where the values of a contact came from (docs/decisions/0019-provenance.md).
 
 - `source_import`, `source_row`: the import and the row of its sheet that wrote the contact last. Its values are from
   there, save those that `sources` names.

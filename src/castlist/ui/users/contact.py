@@ -1,5 +1,6 @@
 """A contact's page: values with where each came from, segments, messages, opt-outs, other numbers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -12,6 +13,7 @@ from castlist.audience.opt_outs import WORDS, OptOutSource
 from castlist.channels.models import Channel
 from castlist.config.database import pooled
 from castlist.receipts.numbers import NumberChange, number_changes_of
+from castlist.receipts.people import find_person
 from castlist.reports.contact_messages import messages_of
 from castlist.ui.access import PageRequest, page
 from castlist.ui.users.contact_values import by_name, list_attributes, list_fields, phone_source
@@ -41,6 +43,7 @@ def _context(request: PageRequest, connection: Connection, found: FullContact) -
     workspace = request.workspace
     ground = read_ground(connection, workspace.pk)
     before = request.GET.get("before", "")
+    names = find_person(connection, workspace.pk, found.phone).names
     return {
         "nav": "users",
         "contact": found,
@@ -48,8 +51,8 @@ def _context(request: PageRequest, connection: Connection, found: FullContact) -
         "attributes": list_attributes(workspace, found, ground.attributes),
         "unset": [each for each in by_name(ground.attributes) if each.name not in found.attributes],
         "phone_source": phone_source(workspace, found),
-        "opt_outs": means_of(connection, request, found),
-        "lift": lift_of(connection, workspace.pk, found),
+        "opt_outs": means_of(connection, workspace.pk, names),
+        "lift": lift_of(connection, workspace.pk, names),
         "memberships": memberships_of(connection, ground, found),
         "messages_page": messages_of(connection, workspace.pk, found.contact_id, before=_place(before)),
         "is_later_page": bool(_place(before)),
@@ -58,10 +61,12 @@ def _context(request: PageRequest, connection: Connection, found: FullContact) -
     }
 
 
-def means_of(connection: Connection, request: PageRequest, found: FullContact) -> list[dict[str, Any]]:
-    """List by what means somebody opted out, in words, and when."""
-    stored = opt_outs_of(connection, request.workspace.pk, found)
-    return [{"how": WORDS[OptOutSource(each.source)], "at": each.opted_out_at} for each in stored]
+def means_of(connection: Connection, workspace_id: int, names: Sequence[str]) -> list[dict[str, Any]]:
+    """List by what means a person opted out, in words, and when: one for each, under whatever name."""
+    means: dict[str, Any] = {}
+    for each in opt_outs_of(connection, workspace_id, names):
+        means.setdefault(each.source, {"how": WORDS[OptOutSource(each.source)], "at": each.opted_out_at})
+    return list(means.values())
 
 
 def _moves(changes: list[NumberChange], phone: str) -> list[dict[str, Any]]:

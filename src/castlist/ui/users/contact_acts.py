@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from castlist.audience.one_contact import leave_segment
-from castlist.audience.opt_outs import BY_HAND, Lift, OptOut, OptOutSource, add_opt_outs, lift_opt_outs
+from castlist.audience.opt_outs import OptOut, OptOutSource, add_opt_outs
 from castlist.config.database import pooled
+from castlist.receipts.bringing_back import bring_back
+from castlist.receipts.people import find_person
 from castlist.ui.access import PageRequest, page
 from castlist.ui.users.contact import contact_or_404, means_of
 from castlist.workspaces.roles import Right
@@ -45,11 +47,12 @@ def contact_lift(request: PageRequest, phone: str) -> HttpResponse:
     with pooled() as connection:
         found = contact_or_404(connection, request, phone)
         if request.method == "POST":
-            lifts = [Lift(person=person, sources=BY_HAND, by=who(request)) for person in found.people]
-            lifted = lift_opt_outs(connection, request.workspace.pk, lifts)
+            lifted = bring_back(connection, request.workspace.pk, found.phone, by=who(request))
             words = _("They get messages again.") if lifted else _("They had not opted out.")
             return back_to_contact(request, phone, words)
-        means = means_of(connection, request, found)
+        means = means_of(
+            connection, request.workspace.pk, find_person(connection, request.workspace.pk, found.phone).names
+        )
     return render(request, "users/contact_lift.html", {"nav": "users", "contact": found, "means": means})
 
 

@@ -64,7 +64,7 @@ def _widget(kind: AttributeType, *, is_wide: bool) -> forms.Widget:
     if kind is AttributeType.TIME:
         return forms.TextInput(attrs={"type": "time", "step": "1"})
     if is_wide:
-        return forms.Textarea(attrs={"class": "" if kind is AttributeType.TEXT else "cl-mono"})
+        return forms.Textarea(attrs={"rows": 3, "class": "" if kind is AttributeType.TEXT else "cl-mono"})
     numeric = {"inputmode": "decimal", "dir": "ltr"} if kind is AttributeType.NUMBER else {}
     return forms.TextInput(attrs={"autocomplete": "off", **numeric})
 
