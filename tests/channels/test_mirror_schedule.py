@@ -1,14 +1,18 @@
 """Mirroring by itself: when it is due, by one worker at a time, and again after a failure."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 from played_providers import played, request_to
 
+from castlist.channels import mirroring
 from castlist.channels.connecting import connect_channel
+from castlist.channels.mirror_renewal import renew_mirror
 from castlist.channels.mirror_schedule import _take_due, mirror_due_channels, mirror_soon
+from castlist.channels.mirroring import mirror_templates
 from castlist.channels.models import Channel, ChannelState
 from castlist.workspaces.models import Workspace
 
@@ -82,3 +86,39 @@ def take_elsewhere() -> Channel | None:
 
 def test_a_round_ends_when_it_should(channel: Channel) -> None:
     assert mirror_due_channels(should_end=lambda: True) == 0
+
+
+def test_a_change_that_is_told_while_the_provider_is_asked_is_mirrored_in_the_next_round(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = mirroring.ask
+
+    def told_meanwhile(questions: Any) -> Any:
+        listing = ask(questions)
+        mirror_soon(channel.pk)
+        return listing
+
+    with played("360dialog") as channel.base_url:
+        channel.save(update_fields=["base_url"])
+        monkeypatch.setattr(mirroring, "ask", told_meanwhile)
+        mirror_templates(channel)
+        assert due_in(channel) <= timedelta()
+        monkeypatch.undo()
+        assert mirror_due_channels() == 1
+    assert due_in(channel) > timedelta(hours=5)
+
+
+@pytest.mark.parametrize(("minutes", "templates"), [(1, 0), (10, 4)], ids=["a fresh mirror", "an old mirror"])
+def test_an_old_mirror_is_renewed_before_a_template_is_used(channel: Channel, minutes: int, templates: int) -> None:
+    channel.templates_synced_at = timezone.now() - timedelta(minutes=minutes)
+    with played("360dialog") as channel.base_url:
+        channel.save(update_fields=["base_url", "templates_synced_at"])
+        renew_mirror(channel)
+    assert channel.templates.count() == templates
+
+
+def test_a_provider_that_cannot_be_reached_keeps_nobody_from_using_what_is_mirrored(channel: Channel) -> None:
+    Channel.objects.filter(pk=channel.pk).update(templates_synced_at=None)
+    channel.refresh_from_db()
+    renew_mirror(channel)
+    assert channel.state == ChannelState.ACTIVE

@@ -40,8 +40,10 @@ class Mirrored:
 def mirror_templates(channel: Channel) -> Mirrored:
     """Fetch the templates of a channel and store them. Raises ChannelRefused, noted as the channel's last error.
 
-    A refused key stops the channel; a listing that fails otherwise does not: what is mirrored may still be sent.
+    A refused key stops the channel; a listing that fails otherwise does not: what is mirrored may still be sent. A
+    change that is told while the provider is being asked is mirrored by the next round.
     """
+    channel.refresh_from_db(fields=["templates_due_at"])
     try:
         listing = ask(lambda outside: ask_templates(outside, access_of(channel)))
     except ProviderRefused as refused:
@@ -117,8 +119,12 @@ def _differs(row: Template | None, shape: TemplateShape) -> bool:
 
 
 def _note_synced(channel: Channel, warning: str) -> None:
+    """Note when it was, and when it is next; not where it has become due meanwhile: a template has changed again."""
     now = timezone.now()
     channel.templates.update(synced_at=now)
-    channel.templates_synced_at, channel.templates_due_at = now, now + EVERY
-    channel.templates_warning = warning
-    channel.save(update_fields=["templates_synced_at", "templates_due_at", "templates_warning"])
+    channel.templates_synced_at, channel.templates_warning = now, warning
+    channel.save(update_fields=["templates_synced_at", "templates_warning"])
+    Channel.objects.filter(pk=channel.pk, templates_due_at=channel.templates_due_at).update(
+        templates_due_at=now + EVERY
+    )
+    channel.refresh_from_db(fields=["templates_due_at"])
