@@ -155,6 +155,29 @@ def reseal(*, as_json: bool) -> None:
         print_line(f"The credentials of {count:,} channels are sealed with the first key.")
 
 
+@channels.command("take-up-again")
+@workspace_option
+@json_option
+def take_up_again(*, workspace: str, as_json: bool) -> None:
+    """Read callbacks once more that were set aside: once a fault is mended, or another number is connected."""
+    open_house()
+    from contextlib import closing
+
+    from castlist.config.database import connect
+    from castlist.receipts.processing import take_up_again as take
+    from castlist.workspaces.settings import find_workspace
+
+    found = find_workspace(workspace)
+    with closing(connect()) as connection:
+        count = take(connection, found.pk)
+    if as_json:
+        print_json({"callbacks": count})
+    else:
+        print_line(
+            f"{count:,} callbacks are read once more by the worker." if count else "No callbacks were set aside."
+        )
+
+
 def _found(name: str | None, workspace: str) -> "Channel":
     open_house()
     from castlist.channels.lookup import find_channel
