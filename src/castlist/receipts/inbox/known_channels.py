@@ -16,7 +16,10 @@ SECONDS = 5
 """A secret that was replaced holds so much longer at most."""
 
 MOST = 10_000
-"""So many tokens are remembered, wrong ones too."""
+"""So many channels are remembered."""
+
+MOST_WRONG = 1_000
+"""So many wrong tokens are remembered, apart: whoever invents tokens drives no channel out."""
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 
@@ -37,6 +40,7 @@ class KnownChannels:
     def __init__(self, line: Line) -> None:
         self._line = line
         self._found: dict[str, tuple[float, KnownChannel | None]] = {}
+        self._wrong: dict[str, tuple[float, KnownChannel | None]] = {}
 
     async def find(self, token: str) -> KnownChannel | None:
         """Find the channel; None where the token is nobody's. Raises psycopg.OperationalError, and SealBroken."""
@@ -55,13 +59,14 @@ class KnownChannels:
         return channel
 
     def _remembered(self, token: str) -> tuple[float, KnownChannel | None] | None:
-        found = self._found.get(token)
+        found = self._found.get(token) or self._wrong.get(token)
         return found if found is not None and time.monotonic() < found[0] else None
 
     def _remember(self, token: str, channel: KnownChannel | None) -> None:
-        if len(self._found) >= MOST:
-            self._found.clear()
-        self._found[token] = (time.monotonic() + SECONDS, channel)
+        kept, most = (self._wrong, MOST_WRONG) if channel is None else (self._found, MOST)
+        if len(kept) >= most:
+            kept.clear()
+        kept[token] = (time.monotonic() + SECONDS, channel)
 
 
 def _known(channel: Channel) -> KnownChannel:
