@@ -164,3 +164,11 @@ def test_a_call_to_the_address_of_before_is_for_the_number_as_it_is_connected_no
     assert states([message_id]) == ["read"]
     again.refresh_from_db()
     assert again.first_callback_at is not None
+
+
+def test_what_names_no_number_is_for_the_channel_whose_address_was_called(called: Channel) -> None:
+    (message_id,) = make_messages(called)
+    tell(called, status("read", ref=ref_of(called, message_id)), messages=[written("STOP")])
+    assert states([message_id]) == ["read"]
+    assert has_opted_out(called.workspace_id)
+    assert not stored(called)

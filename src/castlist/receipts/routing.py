@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from castlist.broadcasts.refs import read_ref
 from castlist.channels.providers.authenticity import is_equal
-from castlist.channels.providers.protocol import NOT_SAID, Event, Receipt
+from castlist.channels.providers.protocol import AccountNotice, Event, Receipt, TemplateChanged
 from castlist.config.vault import SealBroken, unseal
 from castlist.receipts.statements import Connection, fetch_all
 from castlist.receipts.told import Origin, Told
@@ -70,7 +70,7 @@ def places_of(told: Told[Event], called: int, places: Sequence[Place]) -> list[P
     number may have gone to another since.
     """
     about = told.event.about
-    if about == NOT_SAID:
+    if _is_unsaid(told.event):
         return [] if told.is_passed_on else [place for place in places if place.channel_id == called]
     if about.number_id or about.number:
         named = [place for place in places if _has_number(place, about.number_id, about.number)]
@@ -82,6 +82,14 @@ def places_of(told: Told[Event], called: int, places: Sequence[Place]) -> list[P
         if senders and senders[0].workspace_id not in {place.workspace_id for place in standing}:
             return senders[:1]
     return standing
+
+
+def _is_unsaid(event: Event) -> bool:
+    """Whether it is not said whose it is: what is of a person needs a number, what is of an account at least that."""
+    about = event.about
+    if about.number_id or about.number:
+        return False
+    return not about.account_id or not isinstance(event, AccountNotice | TemplateChanged)
 
 
 def _has_number(place: Place, number_id: str, number: str) -> bool:
@@ -97,7 +105,7 @@ def _is_plainly_own(origin: Origin, told: Told[Event]) -> bool:
     """Whether nothing has to be looked up: it names this number, or nothing, and nobody else's message."""
     event = told.event
     if told.is_passed_on or not origin.is_connected or event.about.number_id != origin.phone_number_id:
-        return not told.is_passed_on and event.about == NOT_SAID
+        return not told.is_passed_on and _is_unsaid(event)
     ref = event.ref if isinstance(event, Receipt) else ""
     return not ref or any(read_ref(token, ref) for token in origin.tokens)
 
