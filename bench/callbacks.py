@@ -39,7 +39,12 @@ RETURNING message_id
 CASTLIST = Path(sys.executable).with_name("castlist")
 
 
+NO_WRK = "wrk, which sends the callbacks, is not installed. Install it: apt-get install wrk, or brew install wrk."
+
+
 def main() -> None:
+    if shutil.which("wrk") is None:
+        sys.exit(NO_WRK)
     folder = Path(tempfile.mkdtemp(prefix="castlist-bench-", dir="/var/tmp"))
     folder.chmod(0o755)
     os.environ.update(CASTLIST_DATA_DIR=str(folder), DJANGO_SETTINGS_MODULE="castlist.config.settings")

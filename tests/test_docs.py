@@ -140,3 +140,10 @@ def test_the_list_of_rooms_in_the_architecture_is_that_of_the_tree() -> None:
     rooms = {folder.name for folder in (ROOT / "src" / "castlist").iterdir() if (folder / "__init__.py").exists()}
     listed = page.partition("## Rooms")[2].partition("Inside `imports`")[0]
     assert rooms == set(re.findall(r"^\| `([a-z]+)` \|", listed, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    "file", sorted(set(re.findall(r"`(\w+\.py)`", (ROOT / "docs" / "adding-a-provider.md").read_text())))
+)
+def test_every_file_that_the_checklist_of_providers_names_is_there(file: str) -> None:
+    assert [*ROOT.glob(f"src/castlist/**/{file}"), *ROOT.glob(f"tests/**/{file}")]

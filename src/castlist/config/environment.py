@@ -23,6 +23,7 @@ class Environment:
     batch_rows: int
     custom_columns_limit: int
     keep_uploads_days: int
+    keep_receipts_days: int
     worker_imports: int
     log_level: str
     public_url: str
@@ -53,6 +54,7 @@ def read_environment(values: Mapping[str, str]) -> Environment:
         batch_rows=_whole(values, "CASTLIST_IMPORT_BATCH_ROWS", default=50_000, least=1, most=100_000),
         custom_columns_limit=_whole(values, "CASTLIST_CUSTOM_COLUMNS_LIMIT", default=200, least=0, most=1_000),
         keep_uploads_days=_whole(values, "CASTLIST_KEEP_UPLOADS_DAYS", default=180, least=1, most=36_500),
+        keep_receipts_days=_whole(values, "CASTLIST_KEEP_RECEIPTS_DAYS", default=180, least=8, most=36_500),
         worker_imports=_whole(values, "CASTLIST_WORKER_IMPORTS", default=2, least=1, most=16),
         log_level=_word(values, "CASTLIST_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
         public_url=_public_url(values, "CASTLIST_PUBLIC_URL", allows_private=allows_private),

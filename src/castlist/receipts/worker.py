@@ -12,6 +12,7 @@ from castlist.config.database import DatabaseError, connect, prepare_database
 from castlist.config.embedded import EmbeddedServerError
 from castlist.config.faults import fault_words, place_of
 from castlist.config.logs import logger
+from castlist.receipts.forgetting import HOUR, forget_portion
 from castlist.receipts.looking_again import match_parked, resolve_wishes
 from castlist.receipts.processing import channels_to_look_at, process_callbacks
 from castlist.receipts.sandbox import Player
@@ -37,6 +38,7 @@ class ReceiptsWorker:
         self._ending = threading.Event()
         self._until_idle = until_idle
         self._workspace_id = workspace_id
+        self._forgets_at = 0.0
 
     def end(self) -> None:
         """Ask it to end: the batch at hand is brought to its end."""
@@ -64,10 +66,16 @@ class ReceiptsWorker:
             while not self._ending.is_set() and not listening.broken:
                 found = channels_to_look_at(working, self._workspace_id)
                 done = sum([self._work_guarded(working, player, work) for work in found])
+                self._forget(working)
                 if self._until_idle and not any(_lasts(work) for work in found):
                     return
                 if not done:
                     self._wait(listening, found)
+
+    def _forget(self, connection: Connection) -> None:
+        """Delete a portion of what is too old: at once again while there is more, else in an hour."""
+        if time.monotonic() >= self._forgets_at:
+            self._forgets_at = 0.0 if forget_portion(connection) else time.monotonic() + HOUR
 
     def _work_guarded(self, connection: Connection, player: Player, work: Mapping[str, Any]) -> int:
         """Work off one channel behind the barrier at which its faults end: the others are worked off all the same."""
