@@ -388,6 +388,52 @@ SET
     daily_limit = CASE WHEN follows_told_limit THEN coalesce(%(daily_limit)s, daily_limit) ELSE daily_limit END
 WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s
 
+-- name: forget_receipts
+-- Over all workspaces: what was told of messages long ago. Rows that another worker deletes are passed over.
+WITH old AS (
+    SELECT workspace_id, message_id, attempt, kind FROM receipt
+    WHERE received_at < now() - make_interval(days => %(days)s)
+    LIMIT %(most)s
+    FOR UPDATE SKIP LOCKED
+), gone AS (
+    DELETE FROM receipt AS r
+    USING old
+    WHERE r.workspace_id = old.workspace_id AND r.message_id = old.message_id AND r.attempt = old.attempt
+        AND r.kind = old.kind
+    RETURNING 1
+)
+SELECT count(*)::integer AS rows FROM gone
+
+-- name: forget_inbound
+-- Over all workspaces: what people wrote long ago, save wishes that nobody has resolved.
+WITH old AS (
+    SELECT workspace_id, channel_id, inbound_id FROM inbound
+    WHERE received_at < now() - make_interval(days => %(days)s) AND is_resolved
+    LIMIT %(most)s
+    FOR UPDATE SKIP LOCKED
+), gone AS (
+    DELETE FROM inbound AS i
+    USING old
+    WHERE i.workspace_id = old.workspace_id AND i.channel_id = old.channel_id AND i.inbound_id = old.inbound_id
+    RETURNING 1
+)
+SELECT count(*)::integer AS rows FROM gone
+
+-- name: forget_strange
+-- Over all workspaces: callbacks about numbers that are not connected here.
+WITH old AS (
+    SELECT workspace_id, callback_id FROM callback
+    WHERE fault = %(strange)s AND received_at < now() - make_interval(hours => %(hours)s)
+    LIMIT %(most)s
+    FOR UPDATE SKIP LOCKED
+), gone AS (
+    DELETE FROM callback AS b
+    USING old
+    WHERE b.workspace_id = old.workspace_id AND b.callback_id = old.callback_id
+    RETURNING 1
+)
+SELECT count(*)::integer AS rows FROM gone
+
 -- name: try_player_lock
 -- A session's lock: 17232, who plays the sandbox for a channel.
 SELECT pg_try_advisory_lock(17232, %(channel_id)s::integer) AS is_locked
