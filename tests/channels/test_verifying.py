@@ -1,22 +1,28 @@
 """Verifying again, and giving another key: the provider's word decides, and a refusal changes nothing."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from django.utils import timezone
 from played_providers import KEY, KEY_REFUSED, OWN, PROVIDERS, callback_told, played, request_to
 
+from castlist.channels import callbacks
 from castlist.channels.access import access_of
 from castlist.channels.account import Account
+from castlist.channels.callback_schedule import register_due_callbacks
 from castlist.channels.callbacks import is_callback_set, replace_callback_secret, reports_word
 from castlist.channels.connecting import connect_channel
 from castlist.channels.models import Channel
 from castlist.channels.pace import set_daily_limit
 from castlist.channels.refusals import ChannelRefused
 from castlist.channels.verifying import replace_key, verify_channel
-from castlist.config.vault import SealBroken
+from castlist.config.database import connect
+from castlist.config.vault import SealBroken, unseal
 from castlist.workspaces.models import Workspace
 
 PUBLIC = "https://castlist.example"
@@ -106,7 +112,9 @@ def test_verifying_sets_the_callback_for_the_address_that_the_server_has_now(
 
 
 @pytest.mark.parametrize("provider", ["360dialog"])
-def test_a_new_callback_secret_is_told_before_it_holds(connected: Channel, settings: Callable[..., None]) -> None:
+def test_a_new_callback_secret_is_told_and_stays_as_it_was_where_that_cannot_be_done(
+    connected: Channel, settings: Callable[..., None]
+) -> None:
     settings(CASTLIST_PUBLIC_URL=PUBLIC)
     old = access_of(connected).callback_secret
     replace_callback_secret(connected)
@@ -118,6 +126,43 @@ def test_a_new_callback_secret_is_told_before_it_holds(connected: Channel, setti
         replace_callback_secret(moved_to(connected, "http://127.0.0.1:1"))
     connected.refresh_from_db()
     assert access_of(connected).callback_secret == new
+    assert unseal(connected.sealed_former_secret) not in ("", new, old), "what may have been taken counts as well"
+
+
+@pytest.mark.parametrize("provider", ["360dialog"])
+def test_a_new_callback_secret_is_saved_before_the_provider_is_told(
+    connected: Channel, settings: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings(CASTLIST_PUBLIC_URL=PUBLIC)
+    old = access_of(connected).callback_secret
+    tell, seen = callbacks.tell_callback, []
+
+    def telling(outside: Any, access: Any) -> Any:
+        with closing(connect()) as other:
+            statement = "SELECT sealed_callback_secret, sealed_former_secret FROM channels_channel WHERE id = %s"
+            (row,) = other.execute(statement, [connected.pk]).fetchall()
+        seen.append((unseal(row[0]) == access.callback_secret, unseal(row[1]) == old))
+        return tell(outside, access)
+
+    monkeypatch.setattr(callbacks, "tell_callback", telling)
+    replace_callback_secret(connected)
+    assert seen == [(True, True)]
+
+
+@pytest.mark.parametrize("provider", ["360dialog"])
+def test_a_worker_registers_a_callback_that_could_not_be(connected: Channel, settings: Callable[..., None]) -> None:
+    Channel.objects.exclude(pk=connected.pk).update(callback_tried_at=timezone.now())
+    assert register_due_callbacks() == 0, "without an address there is nothing to tell"
+    settings(CASTLIST_PUBLIC_URL=PUBLIC)
+    assert register_due_callbacks() == 1
+    connected.refresh_from_db()
+    assert is_callback_set(connected)
+    assert callback_told(connected.base_url)["url"] == access_of(connected).callback_url
+    settings(CASTLIST_PUBLIC_URL="https://moved.example")
+    assert register_due_callbacks() == 0, "not again within a quarter of an hour"
+    Channel.objects.filter(pk=connected.pk).update(callback_tried_at=timezone.now() - timedelta(minutes=16))
+    assert register_due_callbacks() == 1
+    assert callback_told(connected.base_url)["url"].startswith("https://moved.example/")
 
 
 def test_a_new_key_makes_a_channel_active_again(connected: Channel, provider: str) -> None:

@@ -1,6 +1,7 @@
 """What callers are answered: who is refused, and what is acknowledged (reference §5; house promise 3)."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,9 +17,11 @@ from callback_scenes import (
     stored,
     with_inbox,
 )
+from django.utils import timezone
 
 from castlist.channels.models import Channel
 from castlist.channels.providers.authenticity import signature
+from castlist.config.vault import seal
 from castlist.web.asgi import LARGEST_BODY
 from castlist.workspaces.models import Workspace
 
@@ -237,6 +240,31 @@ def test_a_secret_that_was_replaced_counts_from_when_the_channel_is_looked_up_ag
 
     assert with_inbox(twice) == [200, 200]
     assert ask_once(address(channel), body=BODY, headers=headers).status == 403
+
+
+@pytest.mark.parametrize(
+    ("provider", "hours", "told", "status"),
+    [
+        ("360dialog", 1, "https://castlist.example", 200),
+        ("360dialog", 25, "https://castlist.example", 403),
+        ("360dialog", 25, "", 200),  # it was not told of the new one yet
+        ("kaleyra", 1, "", 200),
+        ("kaleyra", 25, "", 403),
+    ],
+)
+def test_a_callback_secret_that_was_replaced_counts_for_a_while(
+    workspace: Workspace, provider: str, hours: int, told: str, status: int
+) -> None:
+    channel = make_channel(
+        workspace,
+        provider,
+        sealed_callback_secret=seal("another-secret"),
+        sealed_former_secret=seal(SECRET),
+        secret_replaced_at=timezone.now() - timedelta(hours=hours),
+        callback_set_for=told,
+    )
+    body = in_form_of(provider)
+    assert ask_once(address(channel), body=body, headers=proof(channel, body)).status == status
 
 
 def test_callbacks_of_a_disconnected_channel_are_still_taken_in(workspace: Workspace) -> None:

@@ -1,5 +1,7 @@
 """Where a provider reports to: telling it by a call, or saying what has to be pasted where."""
 
+from django.utils import timezone
+
 from castlist.channels.access import access_of
 from castlist.channels.asking import ProviderRefused, ask, tell_callback
 from castlist.channels.health import error_words, note_trouble
@@ -14,7 +16,8 @@ from castlist.config.vault import seal
 def register_callback(channel: Channel) -> None:
     """Tell the provider where to report, where that goes by a call and there is a public address.
 
-    What stands in the way is noted as the channel's last error: it sends all the same.
+    What stands in the way is noted as the channel's last error: it sends all the same, and a worker tries again
+    (callback_schedule.py).
     """
     try:
         is_told = ask(lambda outside: tell_callback(outside, access_of(channel)))
@@ -26,17 +29,36 @@ def register_callback(channel: Channel) -> None:
 
 
 def replace_callback_secret(channel: Channel) -> None:
-    """Make a new secret for callbacks: told by a call, or to be pasted; until then reports are refused.
+    """Make a new secret for callbacks: told by a call, or to be pasted. The old one counts for a day more.
 
-    Raises ChannelRefused where the provider does not take it, and then the old one holds.
+    Both count before the provider is told, so that no report is refused in between, whoever dies over it. Raises
+    ChannelRefused where the provider does not take it, and then the old one stays.
     """
-    channel.sealed_callback_secret = seal(new_token())
+    old = channel.sealed_callback_secret
+    _keep_secrets(channel, seal(new_token()), _former(channel))
     try:
         is_told = ask(lambda outside: tell_callback(outside, access_of(channel)))
     except (ProviderRefused, Unanswered) as failure:
+        _keep_secrets(channel, old, channel.sealed_callback_secret)  # it may have taken the new one all the same
         raise ChannelRefused(f"The secret stays as it was. {_words(failure)}") from failure
-    channel.save(update_fields=["sealed_callback_secret"])
     _note_set_for(channel, environment().public_url if is_told else "")
+
+
+def _former(channel: Channel) -> str:
+    """Give the secret that counts beside a new one: what the provider was told last."""
+    is_untold = PROVIDERS[channel.provider].has_own_callback_call and not channel.callback_set_for
+    return (
+        channel.sealed_former_secret if is_untold and channel.sealed_former_secret else channel.sealed_callback_secret
+    )
+
+
+def _keep_secrets(channel: Channel, current: str, former: str) -> None:
+    """Save both, and that the provider has yet to be told: a worker does it where we do not come to it."""
+    channel.sealed_callback_secret, channel.sealed_former_secret = current, former
+    channel.secret_replaced_at, channel.callback_set_for = timezone.now(), ""
+    channel.save(
+        update_fields=["sealed_callback_secret", "sealed_former_secret", "secret_replaced_at", "callback_set_for"]
+    )
 
 
 def is_callback_set(channel: Channel) -> bool:

@@ -67,10 +67,15 @@ class Channel(models.Model):
     sealed_app_secret = models.TextField(blank=True)
 
     # Callbacks: the token stands in their address, the secret in their headers (or is Meta's verify token).
-    # `callback_set_for`: the public address of this server for which the provider was told by a call.
+    # `callback_set_for`: the public address of this server for which the provider was told by a call,
+    # `callback_tried_at`: when a worker last tried. A secret that was replaced counts for a while (find_channel in
+    # receipts/queries.sql).
     callback_token = models.CharField(max_length=64, unique=True, default=new_token)
     sealed_callback_secret = models.TextField(blank=True)
+    sealed_former_secret = models.TextField(blank=True)
+    secret_replaced_at = models.DateTimeField(null=True)
     callback_set_for = models.TextField(blank=True)
+    callback_tried_at = models.DateTimeField(null=True)
     first_callback_at = models.DateTimeField(null=True)
 
     # Pace and limits. `current_rate` is what throttling has made of the pace at `current_rate_at`; null while it is the

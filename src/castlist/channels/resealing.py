@@ -5,7 +5,7 @@ from django.db import transaction
 from castlist.channels.models import Channel
 from castlist.config.vault import reseal
 
-SEALED = ("sealed_api_key", "sealed_app_secret", "sealed_callback_secret")
+SEALED = ("sealed_api_key", "sealed_app_secret", "sealed_callback_secret", "sealed_former_secret")
 
 
 def reseal_channels() -> int:

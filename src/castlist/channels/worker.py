@@ -1,9 +1,11 @@
-"""The channels' part of the worker: templates are mirrored anew when they are due."""
+"""The channels' part of the worker: templates are mirrored when they are due, callbacks registered that were not."""
 
 import threading
+from collections.abc import Callable
 
 from django.db import connection
 
+from castlist.channels.callback_schedule import register_due_callbacks
 from castlist.channels.mirror_schedule import mirror_due_channels
 from castlist.config.faults import fault_words, place_of
 from castlist.config.logs import logger
@@ -12,7 +14,7 @@ LOOK_SECONDS = 30.0
 
 
 class ChannelsWorker:
-    """Mirrors the templates of the channels that are due, in one thread."""
+    """Mirrors the templates of the channels that are due and registers callbacks, in one thread."""
 
     def __init__(self, *, until_idle: bool = False) -> None:
         """Make a worker; `until_idle` lets it end after one look."""
@@ -26,13 +28,16 @@ class ChannelsWorker:
     def run(self) -> None:
         """Look every half a minute until asked to end. What goes wrong is told to the log, and tried the next time."""
         while not self._ending.is_set():
-            try:
-                mirror_due_channels(self._ending.is_set)
-            except Exception as error:  # noqa: BLE001 - the barrier: one channel keeps nobody else from working
-                fields = {"fault": fault_words(error), "place": place_of(error)}
-                logger(__name__).warning("templates not mirrored", **fields)
-            finally:
-                connection.close()
+            self._try("callbacks not registered", register_due_callbacks)
+            self._try("templates not mirrored", mirror_due_channels)
+            connection.close()
             if self._until_idle:
                 return
             self._ending.wait(LOOK_SECONDS)
+
+    def _try(self, trouble: str, work: Callable[[Callable[[], bool]], int]) -> None:
+        """Work behind the barrier at which faults end: one kind of work keeps nobody from the other."""
+        try:
+            work(self._ending.is_set)
+        except Exception as error:  # noqa: BLE001 - the barrier: one channel keeps nobody else from working
+            logger(__name__).warning(trouble, fault=fault_words(error), place=place_of(error))

@@ -110,7 +110,7 @@ def disconnect(*, name: str | None, workspace: str, as_json: bool) -> None:
 @click.option("--with-app", is_flag=True, help="The number is also used in the WhatsApp Business app: 20 a second.")
 @click.option("--daily-limit", metavar="N|none|provider", help="New users a day; provider: what the provider tells.")
 @click.option("--us-marketing/--no-us-marketing", default=None, help="Marketing to numbers of the United States.")
-@click.option("--new-secret", is_flag=True, help="Make a new secret for callbacks; the old one is refused at once.")
+@click.option("--new-secret", is_flag=True, help="Make a new secret for callbacks; the old one counts for a day more.")
 @workspace_option
 @json_option
 def set_(

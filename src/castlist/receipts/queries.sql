@@ -3,10 +3,16 @@
 -- is only known by its time is never a reason to wait.
 
 -- name: find_channel
--- Over all workspaces: the token is the only thing known of the caller, and unique.
+-- Over all workspaces: the token is the only thing known of the caller, and unique. A secret that was replaced counts
+-- for a day, and for as long as its provider, who is told by a call, was not told of the new one.
 SELECT
     id, uuid, workspace_id, provider, base_url, number, sealed_api_key, sealed_app_secret, sealed_callback_secret, sid,
-    waba_id, phone_number_id, graph_version, callback_token
+    waba_id, phone_number_id, graph_version, callback_token,
+    CASE
+        WHEN secret_replaced_at > now() - interval '1 day' OR (provider = '360dialog' AND callback_set_for = '')
+        THEN sealed_former_secret
+        ELSE ''
+    END AS sealed_former_secret
 FROM channels_channel
 WHERE callback_token = %(token)s
 

@@ -116,7 +116,7 @@ class Door:
         challenge = adapter.answer_handshake(channel.access, call) if call.method == "GET" else None
         if challenge is not None:
             return Reply(status=200, text=challenge)
-        if not adapter.is_authentic(channel.access, call):
+        if not any(adapter.is_authentic(access, call) for access in channel.accesses):
             await self._note_refused(channel)
             return Reply(status=403, text="This callback does not prove where it comes from.")
         if not _is_readable(channel, call):

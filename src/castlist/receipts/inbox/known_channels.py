@@ -2,13 +2,14 @@
 
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from psycopg.rows import dict_row
 
 from castlist.channels.access import access_of
 from castlist.channels.models import Channel
 from castlist.channels.providers.protocol import Access
+from castlist.config.vault import SealBroken, unseal
 from castlist.receipts.inbox.line import Line
 from castlist.receipts.statements import query
 
@@ -26,12 +27,19 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True)
 class KnownChannel:
-    """A channel as far as its callbacks need it."""
+    """A channel as far as its callbacks need it. `former_secret`: was replaced, and counts for a while; often empty."""
 
     workspace_id: int
     channel_id: int
     uuid: str
     access: Access = field(repr=False)
+    former_secret: str = field(default="", repr=False)
+
+    @property
+    def accesses(self) -> tuple[Access, ...]:
+        """The access with each callback secret that counts."""
+        former = (replace(self.access, callback_secret=self.former_secret),) if self.former_secret else ()
+        return (self.access, *former)
 
 
 class KnownChannels:
@@ -75,4 +83,13 @@ def _known(channel: Channel) -> KnownChannel:
         channel_id=channel.pk,
         uuid=str(channel.uuid),
         access=access_of(channel),
+        former_secret=_opened(channel.sealed_former_secret),
     )
+
+
+def _opened(sealed: str) -> str:
+    """Open a secret that was replaced; one that no key opens any more counts no longer."""
+    try:
+        return unseal(sealed)
+    except SealBroken:
+        return ""
