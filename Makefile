@@ -1,6 +1,7 @@
 # One verb each. `make demo` and `make test` need only git, make and Python >= 3.11.
 PYTHON ?= python3
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -q
 export UV_NO_PROGRESS ?= 1
 # The certificates that this machine trusts, so that a company's own proxy works.
 export UV_SYSTEM_CERTS ?= 1
@@ -30,8 +31,9 @@ setup: .venv/ready-run  ## the command: environment and locked dependencies
 	$(BIN)/python tests/browser/find_chromium.py > $@.part && mv $@.part $@
 
 test: .venv/ready-dev .venv/chromium  ## all tests, on an embedded PostgreSQL of their own; what needs one also on the oldest supported
-	CASTLIST_POSTGRES_VERSION=16 $(BIN)/python -m pytest -q -m "database and not slow and not played"
-	CASTLIST_POSTGRES_VERSION=18 CASTLIST_CHROMIUM=$$(cat .venv/chromium) $(BIN)/python -m pytest
+	CASTLIST_POSTGRES_VERSION=16 $(PYTEST) -n 2 --dist loadfile -m "database and not slow and not played and not pages"
+	CASTLIST_POSTGRES_VERSION=18 $(PYTEST) -n 2 --dist loadfile -m "not played and not browser"
+	CASTLIST_POSTGRES_VERSION=18 CASTLIST_CHROMIUM=$$(cat .venv/chromium) $(PYTEST) -m "played or browser"
 
 screenshots: .venv/ready-dev .venv/chromium  ## take a picture of each screen, into build/screenshots
 	CASTLIST_CHROMIUM=$$(cat .venv/chromium) $(BIN)/python tests/browser/take_screenshots.py

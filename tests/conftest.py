@@ -50,6 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if PLAYED.intersection(item.path.parts):
             item.add_marker(pytest.mark.played)
+        if "ui" in item.path.parts:
+            item.add_marker(pytest.mark.pages)
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
         elif "house" in getattr(item, "fixturenames", ()):
