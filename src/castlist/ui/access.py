@@ -50,6 +50,7 @@ def page(right: Right = Right.SEE) -> Callable[[View[P]], Callable[..., HttpResp
             enter(request, workspace, right)
             return view(request, *args, **kwargs)
 
+        guarded.right = right  # type: ignore[attr-defined]  # docs/pages.md tells who may see which page
         return guarded
 
     return opened
