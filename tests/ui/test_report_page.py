@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from broadcast_scenes import PEOPLE, anew, compose
+from broadcast_scenes import ASHA, PEOPLE, anew, claim, compose, frozen, people, record
 from castlist.audience.models import Segment
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.running import start_broadcast
@@ -44,6 +44,13 @@ def test_recipients_are_shown_by_state(sent: Broadcast, viewer: "Client") -> Non
     everybody = page(viewer, sent)
     assert all(name in everybody for name in ("Asha", "Ravi", "Zoë"))
     assert "Nobody here yet." in page(viewer, sent, "?state=cancelled")
+
+
+def test_what_whatsapp_holds_for_a_quality_check_is_shown(workspace: Workspace, viewer: "Client") -> None:
+    broadcast = frozen(people(workspace))
+    claim(broadcast)
+    record(broadcast, ASHA, "accepted", reason="held", words="Held by WhatsApp for a quality check")
+    assert "1 Held by WhatsApp for a quality check" in page(viewer, broadcast)
 
 
 def test_a_draft_leads_to_where_it_is_composed(workspace: Workspace, editor: "Client") -> None:

@@ -135,9 +135,9 @@ def _lost(word: str, number: int) -> str:
 
 
 def _reasons(report: Report) -> Mapping[str, Sequence[ShownReason]]:
-    """Group the reasons by state: failed, skipped, unknown; most first."""
-    found: dict[str, list[ShownReason]] = {"failed": [], "skipped": [], "unknown": []}
-    for reason in report.reasons:
+    """Group the reasons by state: failed, skipped, unknown, then what waits and what WhatsApp holds; most first."""
+    found: dict[str, list[ShownReason]] = {"failed": [], "skipped": [], "unknown": [], "queued": [], "accepted": []}
+    for reason in (*report.reasons, *report.notes):
         found[reason.state.value].append(
             ShownReason(words=reason.words, code=reason.code, messages=reason.messages, advice=advice_of(reason))
         )
