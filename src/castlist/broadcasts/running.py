@@ -3,6 +3,8 @@
 from contextlib import closing
 from datetime import datetime
 
+from psycopg.pq import TransactionStatus
+
 from castlist.audience.attributes import known_attributes
 from castlist.broadcasts.carrying import uncarried_words
 from castlist.broadcasts.composing import NOBODY_CHOSEN, BroadcastRefused, check_broadcast, refuse_wrong_time
@@ -11,6 +13,7 @@ from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.moving import move_broadcast
 from castlist.broadcasts.plans import filling_of, template_of
 from castlist.broadcasts.statements import Connection, fetch
+from castlist.channels.mirror_renewal import renew_mirror
 from castlist.channels.models import ChannelState
 from castlist.channels.template_shape import APPROVED, TemplateShape
 from castlist.config.database import connect
@@ -34,6 +37,8 @@ def refuse_unready(connection: Connection, broadcast: Broadcast) -> TemplateShap
     approved, FillingRefused for values that do not fit any more.
     """
     refuse_incomplete(broadcast)
+    if connection.info.transaction_status is TransactionStatus.IDLE:
+        renew_mirror(broadcast.channel)  # the provider may take its time: never while something is locked
     channel = broadcast.channel
     if channel.state == ChannelState.DISCONNECTED:
         raise BroadcastRefused(f"The channel {channel.name} is Disconnected. Compose it with another channel.")
@@ -94,6 +99,7 @@ def resume_broadcast(broadcast: Broadcast) -> None:
     broadcast.refresh_from_db()
     if broadcast.state != State.PAUSED:
         raise _misplaced(broadcast, "resumed")
+    renew_mirror(broadcast.channel)
     if broadcast.channel.state == ChannelState.DISCONNECTED:
         raise BroadcastRefused(
             f"The channel {broadcast.channel.name} is Disconnected. Cancel {broadcast.name}, and compose a new "
