@@ -6,7 +6,7 @@ export UV_NO_PROGRESS ?= 1
 # The certificates that this machine trusts, so that a company's own proxy works.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: setup run demo test screenshots lint format bench docs lock vendor clean
+.PHONY: setup run demo test screenshots lint format bench docs lock vendor messages clean
 
 setup: .venv/ready-run  ## the command: environment and locked dependencies
 
@@ -38,13 +38,14 @@ test: .venv/ready-dev .venv/chromium  ## all tests, on an embedded PostgreSQL of
 screenshots: .venv/ready-dev .venv/chromium  ## take a picture of each screen, into build/screenshots
 	CASTLIST_CHROMIUM=$$(cat .venv/chromium) $(BIN)/python tests/browser/take_screenshots.py
 
-lint: .venv/ready-dev  ## format, style, types, directions between rooms, lock files, vendored files
+lint: .venv/ready-dev  ## format, style, types, directions between rooms, lock files, vendored files, translations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python locks/check.py
 	$(BIN)/python vendor/fetch.py --check
+	$(BIN)/python translating/make.py --check
 
 format: .venv/ready-dev
 	$(BIN)/ruff format .
@@ -55,6 +56,9 @@ lock: .venv/bin/uv  ## refresh the lock files from pyproject.toml
 
 vendor:  ## fetch the third-party files of the pages anew, by vendor/packages.json (needs npm)
 	$(PYTHON) vendor/fetch.py
+
+messages: .venv/ready-dev  ## bring the translations up to what the pages say, and compile them
+	$(BIN)/python translating/make.py
 
 docs: .venv/ready-dev  ## write the command reference anew
 	$(BIN)/python docs/make_commands.py

@@ -1,0 +1,80 @@
+"""The rooms' sentences in the reader's language.
+
+The rooms are pure and say what they refuse in English, values filled in, and some of it is stored (why a channel was
+stopped, why a message was skipped). A page finds the sentence again by its shape (room_sentences.py), translates the
+shape and puts the values back. What is of no known shape stays as it is.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from string import Formatter
+from typing import NamedTuple
+
+from django.utils.translation import get_language, gettext
+
+from castlist.ui.room_sentences import SENTENCES
+
+OURS = frozenset({"words", "refusal", "reason", "silence", "what", "of", "unsupported", "detail", "who", "title"})
+"""Places that hold words of ours, which are translated in turn. What stands in any other was written by people."""
+
+DEEPEST = 4
+"""So many sentences stand in one another at most."""
+
+
+class Shape(NamedTuple):
+    """A sentence with named places, and the pattern that finds the values in what was said."""
+
+    sentence: str
+    pattern: re.Pattern[str]
+
+
+def spoken(said: object, *, depth: int = 0) -> str:
+    """Give a room's sentence in the reader's language; any other text as it is."""
+    text = str(said)
+    if not text or (get_language() or "en").startswith("en"):
+        return text
+    translated = gettext(text)
+    return _from_shape(text, depth) if translated == text and depth < DEEPEST else translated
+
+
+def _from_shape(text: str, depth: int) -> str:
+    for shape in _shapes():
+        found = shape.pattern.fullmatch(text)
+        if found:
+            return gettext(shape.sentence).format(**_values(found.groupdict(), depth))
+    first, stop, rest = text.partition(". ")
+    parts = (f"{first}.", rest) if stop else ()
+    return " ".join(spoken(part, depth=depth + 1) for part in parts) if parts else text
+
+
+def _values(found: Mapping[str, str], depth: int) -> dict[str, str]:
+    return {name: spoken(value, depth=depth + 1) if name in OURS else value for name, value in found.items()}
+
+
+@cache
+def _shapes() -> tuple[Shape, ...]:
+    """Compile every sentence that has a place; those that say most by themselves are tried first."""
+    shaped = [(sentence, parts) for sentence in SENTENCES if (parts := _parts(sentence))]
+    shaped.sort(key=lambda each: -sum(len(text) for text, _ in each[1]))
+    return tuple(Shape(sentence, _pattern(parts)) for sentence, parts in shaped)
+
+
+def _parts(sentence: str) -> list[tuple[str, str | None]]:
+    """Cut a sentence at its places; empty where it has none."""
+    try:
+        parts = [(text, name) for text, name, _, _ in Formatter().parse(sentence)]
+    except ValueError:
+        return []
+    return parts if all(name is None or name.isidentifier() for _, name in parts) and any(n for _, n in parts) else []
+
+
+def _pattern(parts: list[tuple[str, str | None]]) -> re.Pattern[str]:
+    """Make the pattern; a value that stands twice must be the same twice."""
+    written, seen = "", set[str]()
+    for text, name in parts:
+        written += re.escape(text)
+        if name:
+            written += f"(?P={name})" if name in seen else f"(?P<{name}>.*?)"
+            seen.add(name)
+    return re.compile(written, re.DOTALL)
