@@ -15,9 +15,11 @@ from castlist.audience.rule_reading import read_rule
 from castlist.audience.rule_segments import make_rule_segment
 from castlist.broadcasts.composing import Composition, compose_broadcast, find_broadcast
 from castlist.broadcasts.expressions import read_written
+from castlist.broadcasts.lifecycle import BEFORE_START, State
 from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.moving import move_broadcast
 from castlist.broadcasts.preparing import prepare_broadcast
-from castlist.broadcasts.running import start_broadcast
+from castlist.broadcasts.running import refuse_unready
 from castlist.broadcasts.statements import fetch_all, run
 from castlist.channels.models import Channel, Template
 from castlist.channels.shape_storage import stored_shape
@@ -74,8 +76,10 @@ def anew(broadcast: Broadcast) -> Broadcast:
 
 
 def freeze(broadcast: Broadcast) -> Broadcast:
-    """Start a broadcast and prepare it to its end."""
-    start_broadcast(broadcast)
+    """Start a broadcast and prepare it to its end, also one that nobody will get: all may opt out in between."""
+    with closing(connect()) as connection:
+        shape = refuse_unready(connection, broadcast)
+        assert move_broadcast(connection, broadcast, State.PREPARING, shape=shape, leaving=BEFORE_START)
     assert prepare_broadcast(broadcast.pk, should_end=lambda: False)
     return anew(broadcast)
 

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from broadcast_scenes import (
@@ -38,6 +39,8 @@ from castlist.broadcasts.worker import BroadcastsWorker
 from castlist.channels.models import Channel, Template
 from castlist.channels.pausing import disconnect_channel
 from castlist.channels.refusals import TemplateRefused
+from castlist.channels.shape_storage import stored_shape
+from castlist.channels.template_shape import read_shape
 from castlist.config.database import connect
 from castlist.workspaces.models import Workspace
 from scenes import new_workspace, sheet
@@ -263,3 +266,28 @@ def test_a_retry_that_cannot_be_sent_changes_nothing(shop: Workspace) -> None:
     assert message_of(broadcast, first["phone"])["state"] == "failed"
     assert anew(broadcast).state == State.FINISHED
     states(broadcast)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"status": "PAUSED"}, r"The template welcome \(en\) is Paused"),
+        ({"components": [{"type": "BODY", "text": "Hi"}]}, "has other variables than when Diwali started"),
+    ],
+)
+def test_one_is_resumed_only_while_its_template_may_be_sent(
+    shop: Workspace, changed: dict[str, Any], said: str
+) -> None:
+    broadcast = frozen(shop)
+    pause_broadcast(broadcast)
+    told = {"name": "welcome", "language": "en", "status": "APPROVED", "category": "MARKETING"}
+    body = {"type": "BODY", "text": "Hi {{1}}"}
+    shape = read_shape({**told, "components": [body], **changed})
+    mirrored = Template.objects.filter(channel=channel_of(shop), name="welcome")
+    mirrored.update(status=shape.status, shape=stored_shape(shape))
+    with pytest.raises(BroadcastRefused, match=said):
+        resume_broadcast(anew(broadcast))
+    assert anew(broadcast).state == State.PAUSED
+    mirrored.update(status="APPROVED", shape=stored_shape(read_shape({**told, "components": [body]})))
+    resume_broadcast(anew(broadcast))
+    assert anew(broadcast).state == State.SENDING

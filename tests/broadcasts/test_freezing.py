@@ -197,18 +197,40 @@ def test_an_attribute_that_was_deleted_pauses_it(workspace: Workspace) -> None:
     assert "There is no attribute city." in anew(broadcast).state_reason
 
 
-def test_an_empty_audience_finishes_with_nothing(workspace: Workspace) -> None:
+def test_an_empty_audience_pauses_and_says_so(workspace: Workspace) -> None:
     people(workspace)
     people(workspace, sheet(",9876543201,,Asha"), segment="Gold")
     broadcast = frozen(workspace, segments=("Gold",), excluded=("Everyone",))
-    assert (broadcast.state, broadcast.audience) == (State.SENDING, 0)
-    BroadcastsWorker(until_idle=True, workspace_id=workspace.pk).run()
-    assert anew(broadcast).state == State.FINISHED
+    assert (broadcast.state, broadcast.audience, broadcast.is_self_paused) == (State.PAUSED, 0, True)
+    assert broadcast.state_reason == "The audience is empty, so nobody would get this message. Choose other segments."
+
+
+def test_one_of_whose_audience_everybody_is_skipped_pauses_and_says_so(workspace: Workspace) -> None:
+    people(workspace)
+    broadcast = frozen(workspace, values={"body.1": "{{user.last_name}}"})
+    assert set(states(broadcast).values()) == {"skipped"}
+    assert (broadcast.state, broadcast.is_self_paused) == (State.PAUSED, True)
+    assert broadcast.state_reason.startswith("Everybody is skipped, so nobody would get this message.")
+
+
+def test_one_that_nobody_would_get_does_not_start(workspace: Workspace) -> None:
+    people(workspace)
+    broadcast = compose(workspace, values={"body.1": "{{user.last_name}}"})
+    with pytest.raises(BroadcastRefused) as refused:
+        start_broadcast(broadcast)
+    assert str(refused.value) == (
+        "Nobody would get this message: all 3 are skipped, most of them for this: No value for user.last_name. "
+        "See: castlist broadcasts preflight."
+    )
+    people(workspace, sheet(",9876543201,,Asha"), segment="Gold")
+    with pytest.raises(BroadcastRefused, match="The audience is empty"):
+        start_broadcast(compose(workspace, "Nobody", segments=("Gold",), excluded=("Everyone",)))
+    assert (anew(broadcast).state, messages(broadcast)) == (State.DRAFT, [])
 
 
 def test_texts_with_every_odd_character_are_kept(workspace: Workspace) -> None:
     people(workspace)
-    odd = "\\ \" ' \x01 \x02 , ; \x1f é 👋 \\. \\N"
+    odd = "\\ \" ' , ; é 👋 \\. \\N"
     with closing(connect()) as connection:
         statement = "UPDATE contact SET first_name = %s WHERE workspace_id = %s AND phone = %s"
         connection.execute(statement, [odd, workspace.pk, ASHA])

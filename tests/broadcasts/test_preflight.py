@@ -10,11 +10,13 @@ from castlist.audience.opt_outs import OptOut, OptOutSource, add_opt_outs
 from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.lifecycle import State
 from castlist.broadcasts.preflight import PreflightStopped, check_everybody
-from castlist.broadcasts.previewing import preview_message, send_test
+from castlist.broadcasts.previewing import outcome_words, preview_message, send_test
 from castlist.channels.models import Channel, Template
-from castlist.channels.providers.errors import ErrorKind
-from castlist.channels.providers.protocol import Accepted, Refused
+from castlist.channels.pace import set_us_marketing
+from castlist.channels.providers.errors import ErrorKind, ProviderError
+from castlist.channels.providers.protocol import Accepted, Outcome, Refused, Unknown
 from castlist.channels.refusals import TemplateRefused
+from castlist.channels.sending import NOT_SENT
 from castlist.config.database import connect
 from castlist.workspaces.models import Workspace
 from scenes import sheet
@@ -25,6 +27,10 @@ OWN_PHONE = "919876500777"
 @pytest.fixture
 def shop(workspace: Workspace) -> Workspace:
     return people(workspace)
+
+
+def refused(code: str, kind: ErrorKind) -> Refused:
+    return Refused(error=ProviderError(code=code, kind=kind, title="Too fast", to_do="Do this."))
 
 
 def opt_out(workspace: Workspace, phone: str) -> None:
@@ -107,6 +113,42 @@ def test_nobody_who_opted_out_is_messaged_for_a_test_either(shop: Workspace, wri
 def test_what_is_no_number_gets_no_test(shop: Workspace, written: str) -> None:
     with pytest.raises(BroadcastRefused, match="is not a number: write the digits with the calling code"):
         send_test(compose(shop), to=written)
+
+
+@pytest.mark.parametrize("written", [f"00{OWN_PHONE}", "12345", "9876500777777777777"])
+def test_what_is_no_valid_number_gets_no_test(shop: Workspace, written: str) -> None:
+    opt_out(shop, OWN_PHONE)
+    with pytest.raises(BroadcastRefused, match=f"{written} is not a valid number. Write it with its calling code"):
+        send_test(compose(shop), to=written)
+
+
+def test_a_test_that_could_not_arrive_is_refused_before_anything_is_asked(shop: Workspace) -> None:
+    broadcast = compose(shop)
+    with pytest.raises(BroadcastRefused, match="is the channel's own number, which cannot write to itself"):
+        send_test(broadcast, to=broadcast.channel.number)
+    with pytest.raises(BroadcastRefused, match="16502530000 is a number of the United States, to which WhatsApp"):
+        send_test(broadcast, to="+1 650 253 0000")
+    set_us_marketing(broadcast.channel, is_sent=True)
+    assert isinstance(send_test(anew(broadcast), to="+1 650 253 0000"), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (Unknown(words="The connection broke."),
+         "No answer came back: The connection broke. It may have arrived: look at the phone before you try again."),
+        (refused(NOT_SENT, ErrorKind.RETRY),
+         "The provider could not be reached, so nothing was sent. Try again in a minute."),
+        (refused("130429", ErrorKind.RETRY),
+         "Not now: Too fast. Nothing was sent, and a test is not tried again by itself: wait a minute."),
+        (refused("131056", ErrorKind.RETRY_RECIPIENT),
+         "Not now: Too fast. Wait a minute, then send the test again."),
+        (refused("x", ErrorKind.WAIT_A_DAY), "Not today: Too fast. Send the test again tomorrow."),
+        (refused("131026", ErrorKind.FAIL), "Too fast. Do this."),
+    ],
+)  # fmt: skip
+def test_a_test_is_told_of_in_words_of_its_own(outcome: Outcome, said: str) -> None:
+    assert outcome_words(outcome) == said
 
 
 def test_a_test_as_somebody_who_would_be_skipped_is_refused(shop: Workspace) -> None:

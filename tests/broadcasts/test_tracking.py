@@ -27,7 +27,7 @@ from broadcast_scenes import (
 )
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.refs import Ref
-from castlist.broadcasts.running import cancel_broadcast, retry_broadcast
+from castlist.broadcasts.running import cancel_broadcast, count_held_back, retry_broadcast
 from castlist.broadcasts.statements import run
 from castlist.broadcasts.tracking import Move, apply_moves, find_by_provider_ids, queue_again, take_up_again
 from castlist.broadcasts.trouble import hold_broadcast
@@ -245,6 +245,20 @@ def test_a_retry_takes_only_what_certainly_was_not_accepted(sent: Broadcast) -> 
         2, 0, None, None, None,
     )  # fmt: skip
     assert row["texts"] == ["Asha"], "what was frozen stays"
+
+
+def test_what_whatsapp_held_back_is_retried_only_after_a_day(sent: Broadcast) -> None:
+    record(sent, ASHA, "failed", reason="131026", words="Not on WhatsApp")
+    record(sent, RAVI, "failed", reason="131049", words="Held back by WhatsApp")
+    record(sent, ZOE, "unknown", reason="no_answer", words="No answer came back")
+    assert count_held_back(sent) == 1
+    assert retry_broadcast(anew(sent)) == 1
+    assert states(sent) == {ASHA: "queued", RAVI: "failed", ZOE: "unknown"}
+    with closing(connect()) as connection:
+        statement = "UPDATE message SET failed_at = now() - interval '25 hours' WHERE workspace_id = %s AND phone = %s"
+        connection.execute(statement, [sent.workspace_id, RAVI])
+    assert (count_held_back(sent), retry_broadcast(anew(sent))) == (0, 1)
+    assert states(sent)[RAVI] == "queued"
 
 
 def test_a_late_receipt_of_an_earlier_attempt_moves_that_one_only(sent: Broadcast) -> None:

@@ -180,8 +180,9 @@ def test_a_report_says_what_to_do_how_far_messages_came_and_when(shop: Workspace
 
 def test_a_segment_is_made_of_an_outcome(shop: Workspace) -> None:
     create(shop)
+    run(shop, "send", "Diwali")
     made = run(shop, "segment", "Diwali", "not-read", "Again")
-    assert made["segment"] == "Again"
+    assert (made["segment"], made["users"]) == ("Again", 0)
     assert json.loads(castlist("segments", "list", "--workspace", shop.slug, "--json").stdout)[-1]["users"] is not None
 
 
@@ -233,3 +234,45 @@ def test_a_workspace_never_sees_anothers_broadcasts(shop: Workspace) -> None:
     for verb in ("show", "preview", "preflight", "send", "pause", "resume", "cancel", "retry", "report", "delete"):
         assert run(stranger, verb, made["id"])["error"]["code"] == "broadcast_not_found"
     assert run(shop, "show", "Diwali")["state"] == "draft"
+
+
+def test_a_draft_is_changed_by_set_and_shown_in_words(shop: Workspace) -> None:
+    create(shop, name="A draft")
+    made = run(shop, "set", "A draft", "--name", "Holi", "--exclude", "Bought", "--set", r"body.1={{city}}|a \| b")
+    assert list(made) == [*FIELDS, "lacks"]
+    assert (made["name"], made["segments"], made["excluded"], made["lacks"]) == ("Holi", ["Everyone"], ["Bought"], [])
+    assert words(shop, "show", "Holi").splitlines() == [
+        "Holi: Draft",
+        "  Channel:   Shop",
+        "  Template:  welcome (en)",
+        "  Segments:  Everyone",
+        "  Excluded:  Bought",
+        "  Audience:  2 users",
+        r"  body.1:    {{city}}|a \| b",
+    ]
+    assert run(shop, "set", "Holi", "--exclude", "")["excluded"] == []
+    assert "It lacks: body.1 is not filled in." in words(shop, "set", "Holi", "--set", "body.1=")
+    assert run(shop, "set", "Holi", "--set", "body.1=x", "--at", f"{AHEAD}-11-30 10:00")["state"] == "scheduled"
+
+
+def test_what_left_is_told_when_it_is_cancelled_and_outcomes_need_a_start(shop: Workspace) -> None:
+    create(shop)
+    refused = run(shop, "segment", "Diwali", "read", "Readers")
+    assert refused["error"]["message"] == "Diwali is Draft: nothing was sent, so there is no outcome to choose by."
+    told = words(shop, "cancel", "Diwali")
+    assert told == "Diwali is cancelled. 0 messages never leave; 0 had left or were on their way.\n"
+
+
+def test_bytes_that_are_no_utf8_are_refused(shop: Workspace) -> None:
+    made = run(shop, "create", "X", "--segment", "Everyone", "--template", "welcome", "--set", "body.1=\udcff")
+    assert made["error"]["code"] == "usage"
+    assert "not valid UTF-8" in made["error"]["message"]
+
+
+@pytest.mark.parametrize("command", [("show", ""), ("send", ""), ("test", "Diwali", "--to", "")])
+def test_what_is_empty_is_named(shop: Workspace, command: tuple[str, ...]) -> None:
+    create(shop)
+    assert run(shop, *command)["error"]["message"] in (
+        "An empty name is nobody's: give the broadcast's name or its id.",
+        "An empty text is not a number: write the digits with the calling code, for example 919876500110.",
+    )

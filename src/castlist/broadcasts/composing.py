@@ -93,6 +93,8 @@ def check_broadcast(broadcast: Broadcast) -> None:
 
 def find_broadcast(workspace: Workspace, name_or_id: str) -> Broadcast:
     """Find a broadcast by its name, compared without case, or by its id. Raises BroadcastNotFound."""
+    if not name_or_id.strip():
+        raise BroadcastNotFound("An empty name is nobody's: give the broadcast's name or its id.")
     found = Broadcast.objects.filter(workspace=workspace).select_related("workspace", "channel")
     broadcast = found.filter(name_key=name_key(name_or_id.strip())).first()
     if broadcast is None:
@@ -166,7 +168,7 @@ def find_segments(workspace: Workspace, names: Sequence[str]) -> list[Segment]:
     found = {segment.name_key: segment for segment in Segment.objects.filter(workspace=workspace)}
     missing = [name for name in names if name_key(name.strip()) not in found]
     if missing:
-        raise BroadcastRefused(f"There is no segment {missing[0]}. See: castlist segments list.")
+        raise BroadcastRefused(f"There is no segment {missing[0] or 'without a name'}. See: castlist segments list.")
     return [found[name_key(name.strip())] for name in names]
 
 

@@ -25,8 +25,11 @@ def template_of(broadcast: Broadcast) -> TemplateShape:
 
     Raises TemplateRefused (castlist.channels.mirroring) where it is not there any more.
     """
-    if broadcast.shape is not None:
-        return restored_shape(broadcast.shape)
+    return restored_shape(broadcast.shape) if broadcast.shape is not None else mirrored_template(broadcast)
+
+
+def mirrored_template(broadcast: Broadcast) -> TemplateShape:
+    """Give the template as it is mirrored now. Raises TemplateRefused where it is not there any more."""
     return shape_of(find_template(broadcast.channel, broadcast.template_name, broadcast.template_language))
 
 

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 
 from castlist.audience.attributes import known_attributes
 from castlist.audience.segments import SegmentRefused
+from castlist.broadcasts.anybody import nobody_words
 from castlist.broadcasts.filling import FillingRefused
 from castlist.broadcasts.lifecycle import MessageState, State
 from castlist.broadcasts.models import Broadcast
@@ -41,7 +42,8 @@ def broadcast_lock(connection: Connection, broadcast_id: int) -> Iterator[bool]:
 def prepare_broadcast(broadcast_id: int, *, should_end: Callable[[], bool]) -> bool:
     """Freeze a broadcast from wherever an earlier start left it, unless another process is at it. Says whether it did.
 
-    What cannot be used any more (a segment, an attribute, the template) pauses the broadcast with the reason.
+    What cannot be used any more (a segment, an attribute, the template) pauses the broadcast with the reason, and so
+    does an audience of which everybody is skipped.
     """
     with closing(connect()) as writer, broadcast_lock(writer, broadcast_id) as is_ours:
         if not is_ours:
@@ -66,6 +68,9 @@ def _freeze(writer: Connection, broadcast: Broadcast, should_end: Callable[[], b
             if should_end():
                 return
             _commit(writer, broadcast, page, lines, tally)
+    if nobody := nobody_words(writer, broadcast):
+        move_broadcast(writer, broadcast, State.PAUSED, reason=nobody, is_self_paused=True)
+        return
     if fetch(writer, "end_freezing", workspace_id=broadcast.workspace_id, broadcast_id=broadcast.pk) is None:
         raise _MovedOn
 

@@ -12,13 +12,17 @@ from castlist.audience.opt_outs import is_opted_out
 from castlist.broadcasts.browsing import Reading, Viewed, find_recipient
 from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.models import Broadcast
-from castlist.broadcasts.plans import judge_of, template_of
+from castlist.broadcasts.plans import is_us_skipped, judge_of, template_of
 from castlist.broadcasts.refs import TEST_PREFIX
 from castlist.broadcasts.running import refuse_unready
 from castlist.broadcasts.skipping import Skip
+from castlist.broadcasts.us_numbers import is_us_number
 from castlist.channels.access import access_of
-from castlist.channels.providers.protocol import Outcome, TemplateMessage
-from castlist.channels.sending import send_message
+from castlist.channels.own_number import read_number
+from castlist.channels.providers.errors import ErrorKind, ProviderError
+from castlist.channels.providers.protocol import Accepted, Outcome, TemplateMessage, Unknown
+from castlist.channels.refusals import ChannelRefused
+from castlist.channels.sending import NOT_SENT, send_message
 from castlist.channels.template_shape import PLACEHOLDER, TemplateShape
 from castlist.config.database import connect
 from castlist.config.outside import open_outside
@@ -59,13 +63,21 @@ def preview_message(broadcast: Broadcast, *, phone: str | None = None) -> Previe
 def send_test(broadcast: Broadcast, *, to: str, as_phone: str | None = None) -> Outcome:
     """Send the message of one recipient to a number of one's own, at once. It is part of no report.
 
-    Raises BroadcastRefused, also for a number that has opted out and for a recipient who would be skipped.
+    Raises BroadcastRefused, also for a number that could not get it (opted out, the channel's own, marketing to the
+    United States) and for a recipient who would be skipped. What came of it says `outcome_words`.
     """
-    to = _digits(to)
+    to = _number(to)
     with closing(connect()) as connection:
         shape = refuse_unready(connection, broadcast)
         if is_opted_out(connection, broadcast.workspace_id, phone=to):
             raise BroadcastRefused(f"{to} has opted out. Nobody who opted out is messaged, for a test neither.")
+    if to == broadcast.channel.number:
+        raise BroadcastRefused(f"{to} is the channel's own number, which cannot write to itself. Take another phone.")
+    if is_us_skipped(broadcast, shape) and is_us_number(to):
+        raise BroadcastRefused(
+            f"{to} is a number of the United States, to which WhatsApp delivers no marketing. Take another phone, or "
+            "let the channel send it: castlist channels set --us-marketing."
+        )
     recipient = _find(broadcast, as_phone)
     if isinstance(recipient.message, Skip):
         raise BroadcastRefused(f"{recipient.phone} would be skipped: {recipient.message.words}. Test as another one.")
@@ -78,12 +90,43 @@ async def _send(broadcast: Broadcast, message: TemplateMessage) -> Outcome:
         return await send_message(outside, access_of(broadcast.channel), message)
 
 
+def outcome_words(outcome: Outcome) -> str:
+    """Say what came of a test that was not accepted: nothing of it is tried again by itself."""
+    if isinstance(outcome, Unknown):
+        return f"No answer came back: {outcome.words} It may have arrived: look at the phone before you try again."
+    return "Sent." if isinstance(outcome, Accepted) else _refused_words(outcome.error)
+
+
+def _refused_words(error: ProviderError) -> str:
+    if error.code == NOT_SENT:
+        return "The provider could not be reached, so nothing was sent. Try again in a minute."
+    if error.kind is ErrorKind.RETRY_RECIPIENT:
+        return f"Not now: {error.title}. Wait a minute, then send the test again."
+    if error.kind is ErrorKind.WAIT_A_DAY:
+        return f"Not today: {error.title}. Send the test again tomorrow."
+    if error.kind is ErrorKind.RETRY:
+        return f"Not now: {error.title}. Nothing was sent, and a test is not tried again by itself: wait a minute."
+    return f"{error.title}. {error.to_do}".strip()
+
+
+def _number(phone: str) -> str:
+    """Give the digits of the phone to test on: a number that there can be. Raises BroadcastRefused."""
+    digits = _digits(phone)
+    try:
+        return read_number(digits)[0]
+    except ChannelRefused as refusal:
+        raise BroadcastRefused(
+            f"{digits} is not a valid number. Write it with its calling code, for example +91 98765 43210."
+        ) from refusal
+
+
 def _digits(phone: str) -> str:
     """Give the digits of a number as people write it, by which contacts and opt-outs are known."""
     digits = _SEPARATORS.sub("", phone)
     if not (digits.isascii() and digits.isdigit()):
         raise BroadcastRefused(
-            f"{phone} is not a number: write the digits with the calling code, for example 919876500110."
+            f"{phone or 'An empty text'} is not a number: "
+            "write the digits with the calling code, for example 919876500110."
         )
     return digits
 

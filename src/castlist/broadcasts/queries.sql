@@ -475,7 +475,8 @@ SELECT count(*) AS messages FROM moved
 
 -- name: retry_failed
 -- A new attempt of what certainly was not accepted, and of unknown ones where a person wants that. What became of the
--- earlier attempt is kept: receipts that still come for it move it and not the new one.
+-- earlier attempt is kept: receipts that still come for it move it and not the new one. What WhatsApp held back waits for
+-- a day: each earlier try lengthens that.
 WITH again AS (
     SELECT m.* FROM message AS m
     WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s
@@ -484,6 +485,10 @@ WITH again AS (
             OR (%(include_unknown)s AND m.state = 'unknown')
         )
         AND m.reason IS DISTINCT FROM 'opted_out'
+        AND NOT (
+            m.state = 'failed' AND coalesce(m.reason, '') = ANY(%(held_back)s::text[])
+            AND coalesce(m.failed_at, m.claimed_at, '-infinity') > now() - interval '1 day'
+        )
     ORDER BY m.message_id
     FOR UPDATE
 ), kept AS (
@@ -517,6 +522,13 @@ WITH again AS (
     ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
 )
 SELECT count(*) AS messages FROM moved
+
+-- name: count_held_back
+-- What Retry leaves out for now.
+SELECT count(*) AS messages FROM message AS m
+WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AND m.state = 'failed'
+    AND m.accepted_at IS NULL AND m.sent_at IS NULL AND coalesce(m.reason, '') = ANY(%(held_back)s::text[])
+    AND coalesce(m.failed_at, m.claimed_at, '-infinity') > now() - interval '1 day'
 
 -- name: new_today
 -- How many different people a channel wrote to within a day, for its daily limit.

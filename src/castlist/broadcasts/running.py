@@ -6,26 +6,35 @@ from datetime import datetime
 from psycopg.pq import TransactionStatus
 
 from castlist.audience.attributes import known_attributes
+from castlist.broadcasts.anybody import refuse_nobody
 from castlist.broadcasts.carrying import uncarried_words
 from castlist.broadcasts.composing import NOBODY_CHOSEN, BroadcastRefused, check_broadcast, refuse_wrong_time
 from castlist.broadcasts.lifecycle import BEFORE_START, WORDS, State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.moving import move_broadcast
-from castlist.broadcasts.plans import filling_of, template_of
+from castlist.broadcasts.plans import filling_of, mirrored_template, template_of
 from castlist.broadcasts.statements import Connection, fetch
 from castlist.channels.mirror_renewal import renew_mirror
 from castlist.channels.models import ChannelState
 from castlist.channels.template_shape import APPROVED, TemplateShape
 from castlist.config.database import connect
 
+HELD_BACK = ["131049"]
+"""Codes of messages that may be tried again only after a day: earlier tries lengthen the wait (reference §8)."""
+
 PORTION = 20_000
 """Messages that are cancelled by one statement."""
 
 
 def start_broadcast(broadcast: Broadcast) -> None:
-    """Let a broadcast leave now: workers freeze its audience, then send. Raises BroadcastRefused, FillingRefused."""
+    """Let a broadcast leave now: workers freeze its audience, then send.
+
+    Raises BroadcastRefused, also where nobody would get it, and FillingRefused.
+    """
     with closing(connect()) as connection:
         shape = refuse_unready(connection, broadcast)
+        if broadcast.state in BEFORE_START:
+            refuse_nobody(connection, broadcast)
         if not move_broadcast(connection, broadcast, State.PREPARING, shape=shape, leaving=BEFORE_START):
             raise _misplaced(broadcast, "started")
 
@@ -45,7 +54,20 @@ def refuse_unready(connection: Connection, broadcast: Broadcast) -> TemplateShap
     if channel.state != ChannelState.ACTIVE:
         words = ChannelState(channel.state).label
         raise BroadcastRefused(f"The channel {channel.name} is {words}. {channel.state_reason or 'Activate it first.'}")
+    refuse_template(broadcast)
     shape = template_of(broadcast)
+    filling_of(broadcast, known_attributes(connection, broadcast.workspace_id))
+    if uncarried := uncarried_words(broadcast, shape):
+        raise BroadcastRefused(uncarried)
+    return shape
+
+
+def refuse_template(broadcast: Broadcast) -> None:
+    """Refuse a template that cannot be sent as it is mirrored now, whatever it was when the broadcast started.
+
+    Raises BroadcastRefused, and TemplateRefused where it is gone.
+    """
+    shape = mirrored_template(broadcast)
     if shape.unsupported:
         raise BroadcastRefused(f"The template {shape.name} cannot be sent here: {shape.unsupported}.")
     if shape.status != APPROVED:
@@ -53,10 +75,11 @@ def refuse_unready(connection: Connection, broadcast: Broadcast) -> TemplateShap
             f"The template {shape.name} ({shape.language}) is {shape.status.capitalize() or 'not approved'}. "
             "Choose another one, or wait until WhatsApp has approved it: castlist templates sync."
         )
-    filling_of(broadcast, known_attributes(connection, broadcast.workspace_id))
-    if uncarried := uncarried_words(broadcast, shape):
-        raise BroadcastRefused(uncarried)
-    return shape
+    if {each.key for each in shape.variables} != {each.key for each in template_of(broadcast).variables}:
+        raise BroadcastRefused(
+            f"The template {shape.name} ({shape.language}) has other variables than when {broadcast.name} started. "
+            "Cancel it, and compose a new broadcast."
+        )
 
 
 def refuse_incomplete(broadcast: Broadcast) -> None:
@@ -95,7 +118,10 @@ def pause_broadcast(broadcast: Broadcast) -> None:
 
 
 def resume_broadcast(broadcast: Broadcast) -> None:
-    """Go on with a paused broadcast from where it was held. Raises BroadcastRefused."""
+    """Go on with a paused broadcast from where it was held.
+
+    Raises BroadcastRefused and TemplateRefused, also for a template that may not be sent any more.
+    """
     broadcast.refresh_from_db()
     if broadcast.state != State.PAUSED:
         raise _misplaced(broadcast, "resumed")
@@ -108,6 +134,7 @@ def resume_broadcast(broadcast: Broadcast) -> None:
     if broadcast.channel.state != ChannelState.ACTIVE:
         words = ChannelState(broadcast.channel.state).label
         raise BroadcastRefused(f"The channel {broadcast.channel.name} is {words}. Verify or resume it first.")
+    refuse_template(broadcast)
     target = State.SENDING if broadcast.is_frozen else State.PREPARING
     with closing(connect()) as connection:
         if not move_broadcast(connection, broadcast, target, leaving=(State.PAUSED,)):
@@ -136,6 +163,7 @@ def cancel_queued(connection: Connection, broadcast: Broadcast) -> int:
 def retry_broadcast(broadcast: Broadcast, *, include_unknown: bool = False) -> int:
     """Try again what failed and certainly was not accepted; gives how many. Each gets a new attempt.
 
+    What WhatsApp held back less than a day ago is left out: count_held_back says how many those are.
     With `include_unknown` also those of which no answer came back: some of them may get the message twice. Raises
     BroadcastRefused when the broadcast is not Sending, Paused or Finished.
     """
@@ -145,13 +173,22 @@ def retry_broadcast(broadcast: Broadcast, *, include_unknown: bool = False) -> i
     with closing(connect()) as connection:
         with connection.transaction():
             key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
-            again = fetch(connection, "retry_failed", **key, include_unknown=include_unknown)
+            options = {"include_unknown": include_unknown, "held_back": HELD_BACK}
+            again = fetch(connection, "retry_failed", **key, **options)
             messages = int(again["messages"]) if again else 0
             if messages and move_broadcast(connection, broadcast, State.SENDING, leaving=(State.FINISHED,)):
                 refuse_unready(connection, broadcast)
         if messages:  # a worker may have found nothing left just before this was committed, and finished it
             move_broadcast(connection, broadcast, State.SENDING, leaving=(State.FINISHED,))
         return messages
+
+
+def count_held_back(broadcast: Broadcast) -> int:
+    """Count what Retry leaves out, because WhatsApp held it back less than a day ago."""
+    key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
+    with closing(connect()) as connection:
+        row = fetch(connection, "count_held_back", **key, held_back=HELD_BACK)
+    return int(row["messages"]) if row else 0
 
 
 def _misplaced(broadcast: Broadcast, verb: str) -> BroadcastRefused:

@@ -27,7 +27,7 @@ def find_channel(workspace: Workspace, name: str | None = None) -> Channel:
         return _only(list(found[:2]), workspace)
     channel = found.filter(name_key=name_key(trim_text(name))).first() or _by_id(found, name)
     if channel is None:
-        raise ChannelRefused(f"There is no channel {name}. {_names(workspace)}")
+        raise ChannelRefused(f"There is no channel {name or 'without a name'}. {_names(workspace)}")
     return channel
 
 

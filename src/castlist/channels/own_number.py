@@ -18,7 +18,8 @@ def read_number(number: str) -> tuple[str, str]:
     digits = trim_text(number)
     if not (digits.isascii() and digits.isdigit()):
         raise ChannelRefused(
-            f"{number} is not a number: write the digits with the calling code, for example 919876500110."
+            f"{number or 'An empty text'} is not a number: "
+            "write the digits with the calling code, for example 919876500110."
         )
     if META_TEST.fullmatch(digits):
         return digits, "US"

@@ -7,9 +7,8 @@ import click
 
 from castlist.broadcasts.outcomes import OUTCOMES
 from castlist.cli.broadcast_words import standing_words
-from castlist.cli.broadcasts import broadcast_argument, found, show
 from castlist.cli.downloads import write_output
-from castlist.cli.options import json_option, workspace_option
+from castlist.cli.one_broadcast import on_broadcast, show
 from castlist.cli.output import print_json, print_line, print_table
 
 if TYPE_CHECKING:
@@ -20,16 +19,13 @@ if TYPE_CHECKING:
 
 
 @click.command("send")
-@broadcast_argument
 @click.option("--at", metavar="TIME", help="Send then instead of now: 2026-11-30 10:00, in the workspace's time zone.")
 @click.option(
     "--wait", "is_waiting", is_flag=True, help="Work as a worker for it, and show progress until it is finished."
 )
-@workspace_option
-@json_option
-def send(*, broadcast: str, at: str | None, is_waiting: bool, workspace: str, as_json: bool) -> int:
+@on_broadcast
+def send(one: "Broadcast", *, at: str | None, is_waiting: bool, as_json: bool) -> int:
     """Let a broadcast leave: its audience is frozen, then a worker sends. What has left cannot be called back."""
-    one = found(broadcast, workspace)
     from castlist.broadcasts.composing import local_time
     from castlist.broadcasts.running import schedule_broadcast, start_broadcast
 
@@ -48,12 +44,10 @@ def send(*, broadcast: str, at: str | None, is_waiting: bool, workspace: str, as
 
 
 @click.command("wait")
-@broadcast_argument
-@workspace_option
-@json_option
-def wait(*, broadcast: str, workspace: str, as_json: bool) -> int:
+@on_broadcast
+def wait(one: "Broadcast", *, as_json: bool) -> int:
     """Work as a worker for a broadcast that was sent, and show progress until it is finished."""
-    return _wait(found(broadcast, workspace), as_json=as_json)
+    return _wait(one, as_json=as_json)
 
 
 def _wait(broadcast: "Broadcast", *, as_json: bool) -> int:
@@ -66,12 +60,9 @@ def _wait(broadcast: "Broadcast", *, as_json: bool) -> int:
 
 
 @click.command("unschedule")
-@broadcast_argument
-@workspace_option
-@json_option
-def unschedule(*, broadcast: str, workspace: str, as_json: bool) -> None:
+@on_broadcast
+def unschedule(one: "Broadcast", *, as_json: bool) -> None:
     """Make a scheduled or missed broadcast a draft again."""
-    one = found(broadcast, workspace)
     from castlist.broadcasts.running import unschedule_broadcast
 
     unschedule_broadcast(one)
@@ -79,12 +70,9 @@ def unschedule(*, broadcast: str, workspace: str, as_json: bool) -> None:
 
 
 @click.command("pause")
-@broadcast_argument
-@workspace_option
-@json_option
-def pause(*, broadcast: str, workspace: str, as_json: bool) -> None:
+@on_broadcast
+def pause(one: "Broadcast", *, as_json: bool) -> None:
     """Hold a broadcast. Messages that are on their way still arrive."""
-    one = found(broadcast, workspace)
     from castlist.broadcasts.running import pause_broadcast
 
     pause_broadcast(one)
@@ -92,12 +80,9 @@ def pause(*, broadcast: str, workspace: str, as_json: bool) -> None:
 
 
 @click.command("resume")
-@broadcast_argument
-@workspace_option
-@json_option
-def resume(*, broadcast: str, workspace: str, as_json: bool) -> None:
+@on_broadcast
+def resume(one: "Broadcast", *, as_json: bool) -> None:
     """Go on with a paused broadcast from where it was held."""
-    one = found(broadcast, workspace)
     from castlist.broadcasts.running import resume_broadcast
 
     resume_broadcast(one)
@@ -105,42 +90,41 @@ def resume(*, broadcast: str, workspace: str, as_json: bool) -> None:
 
 
 @click.command("cancel")
-@broadcast_argument
-@workspace_option
-@json_option
-def cancel(*, broadcast: str, workspace: str, as_json: bool) -> None:
+@on_broadcast
+def cancel(one: "Broadcast", *, as_json: bool) -> None:
     """End a broadcast for good. What has left stays sent."""
-    one = found(broadcast, workspace)
+    from castlist.broadcasts.lifecycle import MessageState
     from castlist.broadcasts.running import cancel_broadcast
+    from castlist.reports.report import read_report
 
-    never = cancel_broadcast(one)
-    show(one, f"{one.name} is cancelled. {never:,} messages never leave.", as_json=as_json, never_leave=never)
+    cancel_broadcast(one)
+    counts = read_report(one, with_reasons=False).counts
+    never, skipped, queued = (counts[MessageState(state)] for state in ("cancelled", "skipped", "queued"))
+    left = sum(counts.values()) - never - skipped - queued
+    words = f"{one.name} is cancelled. {never:,} messages never leave; {left:,} had left or were on their way."
+    show(one, words, as_json=as_json, never_leave=never, had_left=left)
 
 
 @click.command("retry")
-@broadcast_argument
 @click.option("--include-unknown", is_flag=True, help="Also those of which no answer came back: some may get it twice.")
-@workspace_option
-@json_option
-def retry(*, broadcast: str, include_unknown: bool, workspace: str, as_json: bool) -> None:
+@on_broadcast
+def retry(one: "Broadcast", *, include_unknown: bool, as_json: bool) -> None:
     """Try again what failed and certainly was not accepted."""
-    one = found(broadcast, workspace)
-    from castlist.broadcasts.running import retry_broadcast
+    from castlist.broadcasts.running import count_held_back, retry_broadcast
 
+    held = count_held_back(one)
     again = retry_broadcast(one, include_unknown=include_unknown)
     warning = " Of the unknown ones some may have got it already." if include_unknown and again else ""
-    show(one, f"{again:,} messages get a new attempt.{warning}", as_json=as_json, retried=again)
+    later = f" {held:,} that WhatsApp held back less than a day ago are left out: try again later." if held else ""
+    show(one, f"{again:,} messages get a new attempt.{warning}{later}", as_json=as_json, retried=again, held_back=held)
 
 
 @click.command("report")
-@broadcast_argument
 @click.option("--recipients", metavar="FILE", type=click.Path(path_type=Path), help="Write every recipient as CSV.")
 @click.option("--timeline", is_flag=True, help="Also how many were sent, delivered, read and failed when.")
-@workspace_option
-@json_option
-def report(*, broadcast: str, recipients: Path | None, timeline: bool, workspace: str, as_json: bool) -> None:
+@on_broadcast
+def report(one: "Broadcast", *, recipients: Path | None, timeline: bool, as_json: bool) -> None:
     """Show what came of a broadcast: counts that sum to its audience, reasons, what to do about them, the funnel."""
-    one = found(broadcast, workspace)
     if recipients is not None:
         from castlist.reports.lists import export_recipients
 
@@ -153,18 +137,17 @@ def report(*, broadcast: str, recipients: Path | None, timeline: bool, workspace
 
 
 @click.command("segment")
-@broadcast_argument
+@on_broadcast
 @click.argument("outcome", type=click.Choice(tuple(OUTCOMES)))
 @click.argument("name")
-@workspace_option
-@json_option
-def segment(*, broadcast: str, outcome: str, name: str, workspace: str, as_json: bool) -> None:
+def segment(one: "Broadcast", *, outcome: str, name: str, as_json: bool) -> None:
     """Make a segment NAME of the people with an OUTCOME, or add them to it."""
-    one = found(broadcast, workspace)
-    from castlist.reports.lists import make_segment
+    from castlist.reports.lists import count_outcome, make_segment
 
     make_segment(one, name, outcome)
-    show(one, f"The people are in {name}. See: castlist segments list.", as_json=as_json, segment=name)
+    people = count_outcome(one, outcome)
+    words = f"{people:,} users of {one.name} are {outcome} and in {name}. See: castlist segments list."
+    show(one, words, as_json=as_json, segment=name, users=people)
 
 
 def print_report(broadcast: "Broadcast", *, as_json: bool, with_timeline: bool = False) -> None:

@@ -53,6 +53,30 @@ def broadcast_row(broadcast: "Broadcast") -> tuple[object, ...]:
     )
 
 
+def composition_lines(broadcast: "Broadcast", people: int | None) -> list[str]:
+    """Say line by line what a broadcast is composed of. `people`: its audience, None where it cannot be told."""
+    facts = broadcast_object(broadcast)
+    template = f"{broadcast.template_name} ({broadcast.template_language})" if broadcast.template_name else "none yet"
+    audience = "cannot be worked out: a segment is gone or broken" if people is None else f"{people:,} users"
+    parts = {
+        "Channel": broadcast.channel.name,
+        "Template": template,
+        "Segments": ", ".join(facts["segments"]) or "none yet",
+        "Excluded": ", ".join(facts["excluded"]),
+        "Audience": audience,
+        **{key: _written(value) for key, value in broadcast.values.items()},
+    }
+    lines = [f"  {title + ':':<10} {words}" for title, words in parts.items() if words]
+    return [f"{broadcast.name}: {standing_words(broadcast)}", *lines]
+
+
+def _written(value: dict[str, Any]) -> str:
+    """Write a value as `--set` takes it."""
+    text, fallback = value["text"], value["fallback"]
+    parts = [text] if fallback is None else [text, fallback]
+    return "|".join(part.replace("|", "\\|") for part in parts)
+
+
 def standing_words(broadcast: "Broadcast") -> str:
     """Say how a broadcast stands, and why: `Scheduled for 2026-11-30 10:00 (Asia/Kolkata)`, `Paused: …`."""
     words = WORDS[State(broadcast.state)]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from castlist.cli.house import open_house
-from castlist.cli.options import json_option, workspace_option
+from castlist.cli.options import UTF8, json_option, workspace_option
 from castlist.cli.output import print_json, print_line, print_table
 from castlist.cli.template_words import HEADINGS, template_lines, template_object, template_row
 
@@ -83,11 +83,13 @@ def show(*, name: str, language: str | None, channel: str | None, workspace: str
 @click.argument("name")
 @click.option("--language", metavar="CODE", required=True, help="As WhatsApp writes it: en, pt_BR.")
 @click.option("--category", metavar="C", default="MARKETING", show_default=True, help="MARKETING or UTILITY.")
-@click.option("--body", metavar="TEXT", default="", help="The text, with its variables as {{1}}, {{2}}.")
+@click.option("--body", metavar="TEXT", type=UTF8, default="", help="The text, with its variables as {{1}}, {{2}}.")
 @click.option("--variables", metavar="N", type=int, help="How many variables the text has, where it is not given.")
 @click.option("--header", type=click.Choice(("none", "image", "video", "document")), default="none", help="Its media.")
-@click.option("--header-text", metavar="TEXT", default="", help="A text header, with at most one variable.")
-@click.option("--button", metavar="KIND:TEXT[:ADDRESS]", multiple=True, help="A button, in their order; repeatable.")
+@click.option("--header-text", metavar="TEXT", type=UTF8, default="", help="A text header, with at most one variable.")
+@click.option(
+    "--button", metavar="KIND:TEXT[:ADDRESS]", type=UTF8, multiple=True, help="A button, in their order; repeatable."
+)
 @channel_option
 @workspace_option
 @json_option

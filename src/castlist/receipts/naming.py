@@ -15,7 +15,9 @@ def read_person(text: str) -> str:
         return text.strip()
     found = digits(text)
     if not found:
-        raise PersonRefused(f"{text} is not a number. Write it with its calling code, for example +91 98765 43210.")
+        raise PersonRefused(
+            f"{text or 'An empty text'} is not a number. Write it with its calling code, for example +91 98765 43210."
+        )
     try:
         return read_number(found)[0]
     except ChannelRefused as refusal:

@@ -9,11 +9,13 @@ from psycopg.rows import tuple_row
 
 from castlist.audience.exporting import harmless
 from castlist.audience.segments import check_segment_name, imported_segment
-from castlist.broadcasts.lifecycle import MESSAGE_WORDS, MessageState
+from castlist.broadcasts.composing import BroadcastRefused
+from castlist.broadcasts.lifecycle import BEFORE_START, MESSAGE_WORDS, WORDS, MessageState, State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.outcomes import OUTCOMES
 from castlist.config.database import connect
 from castlist.config.queries import named_queries
+from castlist.reports.report import read_report
 
 _HEADER = (
     "user.phone_no",
@@ -60,8 +62,11 @@ def export_recipients(broadcast: Broadcast, output: TextIO, *, states: tuple[Mes
 def make_segment(broadcast: Broadcast, name: str, outcome: str) -> int:
     """Make an imported segment of the people with an outcome (a key of OUTCOMES), or add them to one; gives its id.
 
-    Raises SegmentRefused for a name that cannot be used.
+    Raises SegmentRefused for a name that cannot be used, and BroadcastRefused where nobody can have an outcome yet.
     """
+    if broadcast.state in BEFORE_START:
+        words = WORDS[State(broadcast.state)]
+        raise BroadcastRefused(f"{broadcast.name} is {words}: nothing was sent, so there is no outcome to choose by.")
     name = check_segment_name(name)
     with closing(connect()) as connection, connection.transaction():
         segment_id = imported_segment(connection, broadcast.workspace_id, name)
@@ -73,6 +78,12 @@ def make_segment(broadcast: Broadcast, name: str, outcome: str) -> int:
         }
         connection.execute(named_queries("castlist.reports")["add_members_by_outcome"], parameters)
         return segment_id
+
+
+def count_outcome(broadcast: Broadcast, outcome: str) -> int:
+    """Count the people with an outcome (a key of OUTCOMES), as they are now."""
+    counts = read_report(broadcast, with_reasons=False).counts
+    return sum(counts[state] for state in OUTCOMES[outcome])
 
 
 def _line(row: tuple[object, ...]) -> list[str]:
