@@ -45,16 +45,8 @@ where its own settings would keep them for two hours. On a local socket none of 
 """
 
 
-_POOLED = {"min_size": 0, "max_size": 16, "timeout": 10}
-"""How many connections a process that serves pages keeps for Django: it would open one for every request."""
-
-_serves_pages = False
-
-
-def serve_pages() -> None:
-    """Say, before Django loads, that this process will serve pages."""
-    global _serves_pages  # noqa: PLW0603 - like _parameters, a fact about the process that Django's settings read once
-    _serves_pages = True
+PAGE_POOL = {"min_size": 0, "max_size": 16, "timeout": 10}
+"""How many connections a process that serves pages keeps for Django, which would open one for every request."""
 
 
 def prepare_database(say: Callable[[str], None] = lambda _words: None) -> None:
@@ -114,7 +106,7 @@ def django_database() -> dict[str, Any]:
         "NAME": known.pop("dbname", known.get("user", "castlist")),  # as libpq does where the address names none
         "USER": known.pop("user", ""),
         "PASSWORD": known.pop("password", ""),
-        "OPTIONS": {**_OURS, **known, **({"pool": _POOLED} if _serves_pages else {})},
+        "OPTIONS": {**_OURS, **known},
     }
 
 
@@ -131,6 +123,17 @@ def _pool() -> "ConnectionPool[psycopg.Connection[Any]]":
         check=ConnectionPool.check_connection,
         open=True,
     )
+
+
+def begin_to_serve() -> None:
+    """Let this process, which serves pages, keep its connections in pools. To be called when Django is loaded.
+
+    A server's processes are forked from one that has loaded it and may have connected: nothing of that is used.
+    """
+    from django.db import connections
+
+    _pool.cache_clear()
+    connections.settings["default"]["OPTIONS"]["pool"] = PAGE_POOL
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 """What a person reads when a page is not there, not allowed or broken: a sentence, never a traceback."""
 
 import secrets
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.db import DatabaseError as DjangoDatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -42,7 +44,7 @@ def not_here(request: HttpRequest, _error: Exception) -> HttpResponse:
     return refuse(request, words, status=HTTPStatus.NOT_FOUND)
 
 
-def broken(request: HttpRequest, error: Exception) -> HttpResponse:
+def broken(request: HttpRequest, error: BaseException) -> HttpResponse:
     """Answer a fault of ours: it is logged under a number that the person can quote, without any data."""
     number = f"{secrets.token_hex(2)}-{secrets.token_hex(1)}".upper()
     logger(__name__).error("page failed", number=number, fault=fault_words(error), place=place_of(error))
@@ -69,3 +71,15 @@ def form_is_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
     """Answer a form whose token is missing or old (CSRF_FAILURE_VIEW)."""
     words = _("This form is too old or came from elsewhere. Load the page again, then repeat what you did.")
     return refuse(request, words, status=HTTPStatus.FORBIDDEN)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer what broke outside of a view (Django's handler500), such as a database that is away."""
+    error = sys.exc_info()[1] or RuntimeError()
+    if isinstance(error, DatabaseError | DjangoDatabaseError):
+        logger(__name__).error("page failed", fault=fault_words(error), place=place_of(error))
+        words = _(
+            "The database does not answer. Try again in a moment; if it stays, run castlist doctor on the server."
+        )
+        return HttpResponse(words, status=HTTPStatus.SERVICE_UNAVAILABLE, content_type="text/plain; charset=utf-8")
+    return broken(request, error)

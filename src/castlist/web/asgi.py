@@ -112,12 +112,11 @@ async def _answer(send: Send, status: int, text: str, kind: str = "text/plain; c
 
 def make_application() -> Application:
     """Find the database and load Django, and give the application."""
-    from castlist.config.database import prepare_database, serve_pages
+    from castlist.config.database import begin_to_serve, prepare_database
     from castlist.config.parent import end_with_parent
 
     end_with_parent()  # the server's own parent may be killed: who is left would keep the port
     prepare_database()
-    serve_pages()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "castlist.config.settings")
     from django.core.asgi import get_asgi_application
 
@@ -125,6 +124,7 @@ def make_application() -> Application:
 
     tempfile.tempdir = str(receiving_folder())  # Django lays bodies aside; the system's own folder may be memory
     pages = get_asgi_application()
+    begin_to_serve()
     from castlist.receipts.inbox.door import Door
 
     return Application(Door(), pages)

@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 handler404 = "castlist.ui.refused.page_not_found"
+handler500 = "castlist.ui.refused.server_error"
 
 urlpatterns = [path("", include("castlist.ui.urls"))]

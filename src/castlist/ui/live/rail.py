@@ -12,4 +12,4 @@ def render_rail(request: Any, _about: str) -> str:
     return render_to_string("parts/rail_live.html", request=request)
 
 
-register("rail", Topic(render=render_rail, seconds=1.0))
+register("rail", Topic(render=render_rail, seconds=1.0, is_shared=True))

@@ -14,6 +14,8 @@ class Topic:
 
     render: Render
     seconds: float = 1.0
+    is_shared: bool = False
+    """The same for all of a workspace who read one language: rendered once for all of them, whoever asks."""
 
 
 _TOPICS: dict[str, Topic] = {}

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.db import connections
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from castlist.config.faults import fault_words, place_of
@@ -14,6 +15,7 @@ from castlist.ui.access import NotAllowed, enter
 from castlist.ui.live.topics import Topic, find_topic
 
 MOST_TOPICS = 60
+MOST_FRAGMENTS = 1_000
 HEARTBEAT_SECONDS = 15.0
 LONGEST_SECONDS = 3600.0
 """After so long the browser connects anew, so that whoever was logged out or left the team hears nothing more."""
@@ -38,6 +40,8 @@ def _enter(request: HttpRequest, workspace: str) -> bool:
         enter(request, workspace)
     except (Http404, NotAllowed):
         return False
+    finally:
+        connections.close_all()
     return True
 
 
@@ -65,6 +69,8 @@ async def _events(request: Any, followed: dict[str, tuple[Topic, str]]) -> Async
 async def _rendered(request: Any, name: str, topic: Topic, about: str) -> str | None:
     """Render a fragment. What goes wrong with one is logged, and the page keeps what it has."""
     try:
+        if topic.is_shared:
+            return await _shared(request, name, topic, about)
         return await sync_to_async(_render)(request, topic, about)
     except Http404:
         return None
@@ -73,15 +79,33 @@ async def _rendered(request: Any, name: str, topic: Topic, about: str) -> str | 
         return None
 
 
+_fragments: dict[tuple[str, int, str], tuple[float, asyncio.Future[str]]] = {}
+
+
+async def _shared(request: Any, name: str, topic: Topic, about: str) -> str:
+    """Render a fragment that many pages follow at most once in its time; the others wait for the one who does it."""
+    key, now = (name, request.workspace.pk, request.LANGUAGE_CODE), time.monotonic()
+    at, fragment = _fragments.get(key, (0.0, None))
+    if fragment is None or now - at >= topic.seconds * 0.9:
+        fragment = asyncio.ensure_future(sync_to_async(_render, thread_sensitive=False)(request, topic, about))
+        _fragments[key] = (now, fragment)
+        if len(_fragments) > MOST_FRAGMENTS:
+            _fragments.pop(next(iter(_fragments)))
+    return await asyncio.shield(fragment)
+
+
 def _render(request: Any, topic: Topic, about: str) -> str:
     """Render as the page's own request would, in the reader's language and the workspace's time zone."""
     from django.utils import translation
 
     from castlist.ui.reader import use_time_zone
 
-    with translation.override(request.LANGUAGE_CODE):
-        use_time_zone(request.workspace)
-        return topic.render(request, about)
+    try:
+        with translation.override(request.LANGUAGE_CODE):
+            use_time_zone(request.workspace)
+            return topic.render(request, about)
+    finally:
+        connections.close_all()  # back into the pool: a stream would keep one for as long as its page is open
 
 
 def _event(name: str, fragment: str) -> str:
