@@ -3,7 +3,6 @@
 import http.client
 
 from playwright.sync_api import Page
-
 from site_scenes import Site
 
 PAGES = 120
