@@ -140,6 +140,7 @@ META = ProviderWords(
     pasted=(
         _("In Meta's App Dashboard, open WhatsApp > Configuration > Webhook."),
         _("Paste the callback URL and the verify token. Meta calls at once to check them."),
+        _("An app has one webhook for all its numbers: where it is set for another number, leave it as it is."),
         _("Subscribe to the fields below."),
         _("Make sure that the app is subscribed to the WhatsApp Business Account."),
     ),
