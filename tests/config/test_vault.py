@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 
 from castlist.config import vault
 from castlist.config.environment import environment
-from castlist.config.vault import SealBroken, reseal, seal, unseal
+from castlist.config.vault import SealBroken, ask_before_new_key, make_key, reseal, seal, unseal
 
 SECRET = "EAAG-secret-token"
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
@@ -24,6 +24,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Settin
     def set_(keys: str = "", data: Path = tmp_path / "data") -> None:
         monkeypatch.setenv("CASTLIST_DATA_DIR", str(data))
         monkeypatch.setenv("CASTLIST_ENCRYPTION_KEYS", keys)
+        monkeypatch.setattr(vault, "_has_sealed", [])
         environment.cache_clear()
         vault._keys.cache_clear()
 
@@ -82,3 +83,27 @@ def test_a_damaged_key_file_is_named(settings: Settings, tmp_path: Path) -> None
     (tmp_path / "data" / "credentials.key").write_text("half a k")
     with pytest.raises(SealBroken, match=r"is damaged\. Restore it from a backup"):
         seal(SECRET)
+
+
+def test_opening_never_makes_a_key_and_says_that_it_is_missing(settings: Settings, tmp_path: Path) -> None:
+    settings()
+    sealed = seal(SECRET)
+    file = tmp_path / "data" / "credentials.key"
+    kept = file.read_text()
+    file.unlink()
+    settings()
+    with pytest.raises(SealBroken, match=r"credentials\.key is missing: without it no stored key"):
+        unseal(sealed)
+    assert not file.exists()
+    file.write_text(kept)
+    assert unseal(sealed) == SECRET, "as soon as it is back"
+
+
+def test_no_new_key_is_made_while_something_is_sealed_with_the_lost_one(settings: Settings, tmp_path: Path) -> None:
+    settings()
+    ask_before_new_key(lambda: True)
+    with pytest.raises(SealBroken, match=r"credentials\.key is missing"):
+        seal(SECRET)
+    assert not (tmp_path / "data" / "credentials.key").exists()
+    make_key()
+    assert unseal(seal(SECRET)) == SECRET

@@ -10,6 +10,8 @@ from castlist.broadcasts.pacing import SLOWEST, UNLIMITED_RATE, recovered
 from castlist.channels.access import access_of
 from castlist.channels.models import Channel, ChannelState
 from castlist.channels.providers.protocol import Access
+from castlist.channels.sealed import note_sealed
+from castlist.config.vault import SealBroken
 
 HASTE = timedelta(seconds=20)
 """What a receipt told of haste longer ago is past: a rate wins all back within this time."""
@@ -43,8 +45,13 @@ def read_sender(channel_id: int, rate: float | None = None) -> Sender | None:
             return None
         if rate is not None:
             _keep_rate(channel, rate)
+        try:
+            access = access_of(channel)
+        except SealBroken as broken:
+            note_sealed(channel.pk, broken)
+            return None
         return Sender(
-            access=access_of(channel),
+            access=access,
             token=channel.callback_token,
             messages_per_second=channel.messages_per_second,
             rate=_rate_now(channel, timezone.now()),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from castlist.channels.mirroring import mirror_templates
 from castlist.channels.models import Channel, ChannelState
 from castlist.channels.refusals import ChannelRefused
+from castlist.channels.sealed import note_sealed
 from castlist.config.logs import logger
 from castlist.config.vault import SealBroken
 
@@ -26,6 +27,8 @@ def mirror_due_channels(should_end: Callable[[], bool] = lambda: False) -> int:
         try:
             mirror_templates(channel)
         except (ChannelRefused, SealBroken) as refusal:
+            if isinstance(refusal, SealBroken):
+                note_sealed(channel.pk, refusal)
             logger(__name__).warning("templates_not_mirrored", channel=str(channel.uuid), reason=str(refusal))
         count += 1
     return count

@@ -16,7 +16,7 @@ from castlist.channels.question_words import standing_words, stranger_words
 from castlist.channels.refusals import ChannelRefused
 from castlist.config.environment import environment
 from castlist.config.outside import Unanswered
-from castlist.config.vault import SealBroken, seal, unseal
+from castlist.config.vault import SealBroken, is_key_missing, make_key, seal, unseal
 
 ACCOUNT_COLUMNS = (
     "sealed_api_key",
@@ -58,6 +58,8 @@ def replace_key(channel: Channel, given: Account) -> Channel:
     facts = find_facts(channel.provider)
     if given == Account():
         raise ChannelRefused("Give the new key, or what else has changed.")
+    if is_key_missing():
+        make_key()  # whoever gives the credentials again has given up what the lost key had sealed
     changed = Channel.objects.get(pk=channel.pk)
     account = merged_account(_account_of(changed), given)
     put_account(changed, check_account(facts, account, allows_private=environment().allows_private_addresses))

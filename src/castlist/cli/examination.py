@@ -115,6 +115,7 @@ def _examine_rooms() -> Iterator[Finding]:
         except GateClosed as gate:
             # Not a fault of the set-up: a workspace without a channel is where everybody begins.
             yield Finding(is_well=True, what=f"Workspace {workspace.slug}: no active channel yet", to_do=str(gate))
+    yield from _examine_credentials()
     yield from _examine_callbacks(Workspace.objects.order_by("slug"))
     for stopped in Import.objects.filter(status=Status.STOPPED):
         yield Finding(
@@ -122,6 +123,18 @@ def _examine_rooms() -> Iterator[Finding]:
             what=f"The import of {stopped.file_name} is stopped: {stopped.fault}",
             to_do=f"castlist imports resume {stopped.uuid} --workspace {stopped.workspace.slug}, or cancel it.",
         )
+
+
+def _examine_credentials() -> Iterator[Finding]:
+    """Look whether what is sealed of channels can be opened."""
+    from castlist.channels.lifecycle import CONNECTED
+    from castlist.channels.models import Channel
+    from castlist.channels.sealed import sealed_words
+
+    for channel in Channel.objects.filter(state__in=CONNECTED).select_related("workspace").order_by("id"):
+        if words := sealed_words(channel):
+            where = f"workspace {channel.workspace.slug}"
+            yield Finding(is_well=False, what=f"The key of the channel {channel.name} ({where})", to_do=words)
 
 
 def _examine_callbacks(workspaces: Iterable["Workspace"]) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """Sealing what opens an account: only this installation's key reads it again. Fernet: AES-128-CBC with HMAC-SHA256.
 
 The keys come from CASTLIST_ENCRYPTION_KEYS, or from a file made once in the data directory. The first seals, all open;
-`reseal` brings what an older key has sealed under the first, so that the older one can be given up.
+`reseal` brings what an older key has sealed under the first, so that the older one can be given up. A file that is gone
+while something is sealed is not made anew: it has to come back, or a person decides that it is lost (`make_key`).
 """
 
 from collections.abc import Callable
@@ -22,9 +23,35 @@ class SealBroken(Exception):
     """What is stored cannot be opened. The message says which key is missing and what to do."""
 
 
+_has_sealed: list[Callable[[], bool]] = []
+"""Says whether something is sealed already; the room that stores what is sealed has it asked."""
+
+
+def ask_before_new_key(has_sealed: Callable[[], bool]) -> None:
+    """Let this be asked before a key is made: a new one opens nothing of what there is."""
+    _has_sealed.append(has_sealed)
+
+
 def seal(text: str) -> str:
-    """Seal a secret. Nothing stays nothing."""
+    """Seal a secret. Nothing stays nothing. Raises SealBroken where the key is gone that has sealed other secrets."""
+    if text and is_key_missing() and not any(has_sealed() for has_sealed in _has_sealed):
+        make_key()
     return _keys().encrypt(text.encode()).decode() if text else ""
+
+
+def is_key_missing() -> bool:
+    """Whether there is neither a setting nor a file with keys: nothing can be opened then."""
+    return not environment().encryption_keys and not _key_file().exists()
+
+
+def make_key() -> None:
+    """Make the file with the key, unless there is one: at the first use, or where a person gives up a lost one."""
+    from cryptography.fernet import Fernet
+
+    file = _key_file()
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made_once(file, lambda: Fernet.generate_key().decode())
+    _keys.cache_clear()
 
 
 def unseal(text: str) -> str:
@@ -59,17 +86,23 @@ def _keys() -> "MultiFernet":
 
 
 def _key_texts() -> list[str]:
-    from cryptography.fernet import Fernet
-
     if given := environment().encryption_keys:
         return given.split(",")
-    file = _key_file()
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return [made_once(file, lambda: Fernet.generate_key().decode())]
+    if is_key_missing():
+        raise SealBroken(_missing_words())
+    return [_key_file().read_text().strip()]
 
 
 def _key_file() -> Path:
     return environment().data_directory / KEY_FILE
+
+
+def _missing_words() -> str:
+    return (
+        f"{_key_file()} is missing: without it no stored key of a channel can be opened. Restore it from a backup, or "
+        "name the key in CASTLIST_ENCRYPTION_KEYS; if it is lost, give each channel's key again: castlist channels "
+        "replace-key."
+    )
 
 
 def _lost_words() -> str:
