@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from castlist.audience.opt_outs import move_opt_outs
-from castlist.channels.providers.protocol import AccountNotice, Event, NumberChanged, TemplateChanged
+from castlist.channels.models import Provider
+from castlist.channels.providers.protocol import AccountNotice, Event, NumberChanged, Receipt, TemplateChanged
+from castlist.receipts.refused import clear_refused
 from castlist.receipts.statements import Connection, run
 from castlist.receipts.told import Origin, Told, columns, only
 
@@ -49,3 +51,11 @@ def note_channel(
     }
     if not origin.has_reported or any(parameters.values()):
         run(connection, "note_channel", **origin.noted_key, **parameters)
+    if proven := [told.received_at for told in events if _proves_the_secret(origin, told)]:
+        clear_refused(connection, origin.key, at=max(proven))
+
+
+def _proves_the_secret(origin: Origin, told: Told[Event]) -> bool:
+    """Whether what was told came with the channel's secret. Statuses of Kaleyra V1 come without."""
+    needs_none = origin.provider == Provider.KALEYRA_V1 and isinstance(told.event, Receipt)
+    return not told.is_passed_on and not needs_none

@@ -31,6 +31,10 @@ SELECT CASE WHEN %(wakes)s THEN pg_notify('castlist_callbacks', '') END
 UPDATE channels_channel SET last_error = %(words)s, last_error_at = now()
 WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s AND state <> 'disconnected'
 
+-- name: clear_trouble
+UPDATE channels_channel SET last_error = '', last_error_at = NULL
+WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s AND last_error = %(words)s AND last_error_at < %(at)s
+
 -- name: read_origin
 -- A channel, with all channels of its workspace that its number was connected as, itself first: a number that was
 -- disconnected and connected again is one number to its provider.

@@ -19,16 +19,12 @@ from castlist.receipts.calls import QueryUnreadable, make_call, stored_content_t
 from castlist.receipts.inbox.gathering import Callback, Gatherer
 from castlist.receipts.inbox.known_channels import KnownChannel, KnownChannels
 from castlist.receipts.inbox.line import Line, Reviver
+from castlist.receipts.refused import REFUSED_WORDS
 from castlist.receipts.statements import query
 
 METHODS = ("GET", "POST")
 QUIET_SECONDS = 60
 """A refusal is logged and noted at its channel no more often."""
-
-REFUSED_WORDS = (
-    "A callback was refused: it does not prove that it comes from the provider. "
-    "Check the channel's secret there, or its app secret here."
-)
 
 
 class BodyTooLarge(Exception):
