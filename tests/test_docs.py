@@ -135,6 +135,23 @@ def test_every_link_between_pages_leads_somewhere() -> None:
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
+def test_every_link_into_a_page_finds_its_heading() -> None:
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        for link, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text()):
+            headings = re.findall(r"^#+ (.+)$", ((page.parent / link) if link else page).read_text(), re.MULTILINE)
+            assert anchor in {anchor_of(each) for each in headings}, f"{page.name}: {link}#{anchor}"
+
+
+def anchor_of(heading: str) -> str:
+    """Give a heading's place in its page, as it is written behind the # of a link."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    numbers = [record.name[:4] for record in (ROOT / "docs" / "decisions").glob("0*.md")]
+    assert sorted(numbers) == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+
+
 def test_the_list_of_rooms_in_the_architecture_is_that_of_the_tree() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text()
     rooms = {folder.name for folder in (ROOT / "src" / "castlist").iterdir() if (folder / "__init__.py").exists()}
