@@ -168,5 +168,21 @@ def test_9_it_is_sent_watched_and_reported(day: Day) -> None:
     expect(day.page.get_by_role("heading", name="Delivery")).to_contain_text("of 42 users")
 
 
+def test_10_whoever_asks_is_opted_out_and_gets_nothing_more(day: Day) -> None:
+    day.go("users/?q=zoë")
+    day.page.get_by_role("link", name="Zoë").click()
+    expect(day.page.get_by_role("main")).to_contain_text("corrected.csv")
+    day.page.get_by_role("button", name="Opt out").click()
+    expect(day.page.get_by_role("heading", level=1)).to_contain_text("Opted out")
+    day.go("broadcasts/new/?segment=Diwali")
+    day.page.get_by_text("welcome", exact=True).click()
+    value = day.page.locator("[contenteditable=true]").first
+    value.click()
+    value.press_sequentially("you")
+    expect(day.page.get_by_role("main")).to_contain_text("Opted out", timeout=30_000)
+    day.go("users/?q=zoë")
+    expect(day.page.get_by_role("row").nth(1)).to_contain_text("Opted out")
+
+
 def test_nothing_complained_all_day(day: Day) -> None:
     assert day.complaints == []
