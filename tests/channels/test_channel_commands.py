@@ -107,6 +107,12 @@ def test_what_has_to_be_pasted_is_printed_when_it_is_made(
         (("--provider", "pigeon"), "pigeon is not a provider. The providers are 360dialog"),
         (("--provider", "360dialog"), "360dialog needs the API key of the number, from 360dialog's hub."),
         (("--provider", "360dialog", "--api-key", "-"), "Standard input has no line for it."),
+        (("--provider", "sandbox", "--sid", "HXIN17"), "Sandbox takes no --sid. Leave it out."),
+        (
+            ("--provider", "360dialog", "--api-key", "k", "--waba-id", "1"),
+            "360dialog takes no --waba-id. Leave it out.",
+        ),
+        (("--provider", "sandbox", "--number", ""), "An empty text is not a number: write the digits"),
         (("--provider", "sandbox", "--rate", "1001"), "The rate is 1001; it is from 1 to 1,000 messages a second."),
     ],
 )
@@ -114,6 +120,11 @@ def test_what_is_missing_or_wrong_is_said_in_one_line(command: Command, words: t
     line = command.refusal("channels", "connect", "--name", "Shop", "--number", NUMBER, *words)
     assert said in line
     assert line.count("\n") == 1
+
+
+def test_a_secret_in_the_environment_may_be_meant_for_another_provider(command: Command) -> None:
+    words = ("channels", "connect", "--provider", "sandbox", "--name", "Shop", "--number", NUMBER)
+    assert command(*words, CASTLIST_APP_SECRET="for-meta").returncode == 0
 
 
 def test_templates_are_fetched_listed_and_shown(command: Command) -> None:

@@ -101,6 +101,9 @@ def test_words_are_listed_added_and_removed(workspace: Workspace) -> None:
     assert left["Schluss"] == "stop"
     assert "Schluss" in castlist(workspace, "words").stdout
     assert castlist(workspace, "words", "--add", "?!").returncode == 1
+    told = castlist(workspace, "words", "--add", "Basta", "--remove", "nope")
+    assert "'nope' is not understood, so there is nothing to take away. See: castlist optouts words." in told.stderr
+    assert "Basta" not in meanings(), "all or nothing"
 
 
 def test_the_list_is_read_by_people_as_well(workspace: Workspace) -> None:

@@ -50,13 +50,17 @@ def find_facts(name: str) -> ProviderFacts:
     return PROVIDERS[name]
 
 
+def taken_by(facts: ProviderFacts) -> set[str]:
+    """Name the fields of an account that a provider has."""
+    return {*facts.needs, "base_url", *(("graph_version",) if facts.name == "meta" else ())}
+
+
 def check_account(facts: ProviderFacts, account: Account, *, allows_private: bool) -> Account:
     """Check what was given for an account. Gives it with what is left to choose chosen, and only what is needed.
 
     Raises ChannelRefused, which never repeats a secret.
     """
-    used = {*facts.needs, "base_url", *(("graph_version",) if facts.name == "meta" else ())}
-    given = Account(**{name: trim_text(getattr(account, name)) for name in used})
+    given = Account(**{name: trim_text(getattr(account, name)) for name in taken_by(facts)})
     missing = [words for name, words in facts.needs.items() if not getattr(given, name)]
     if missing:
         raise ChannelRefused(f"{facts.title} needs {', and '.join(missing)}.")

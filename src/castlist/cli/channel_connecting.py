@@ -1,15 +1,21 @@
 """`castlist channels connect` and `replace-key`: what is given of an account."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from castlist.cli.channel_words import connected_object, standing_line
 from castlist.cli.house import open_house
+from castlist.cli.one_channel import on_channel
 from castlist.cli.options import json_option, workspace_option
 from castlist.cli.output import print_json, print_line
 from castlist.cli.secrets_given import secret_option
+
+if TYPE_CHECKING:
+    from castlist.channels.models import Channel
 
 
 def _account(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,7 +44,10 @@ def _account(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--us-marketing", is_flag=True, help="Send marketing to numbers of the United States as well.")
 @workspace_option
 @json_option
-def connect(*, workspace: str, as_json: bool, rate: int | None, us_marketing: bool, **given: Any) -> None:
+@click.pass_context
+def connect(
+    context: click.Context, /, *, workspace: str, as_json: bool, rate: int | None, us_marketing: bool, **given: Any
+) -> None:
     """Connect a WhatsApp number. A sandbox channel needs no account and sends nothing outside.
 
     The provider is asked first; when it refuses or does not answer, nothing is saved.
@@ -47,28 +56,35 @@ def connect(*, workspace: str, as_json: bool, rate: int | None, us_marketing: bo
     from castlist.channels.connecting import ConnectRequest, connect_channel
     from castlist.workspaces.settings import find_workspace
 
+    _refuse_foreign(context, given["provider"])
     request = ConnectRequest(messages_per_second=rate, sends_marketing_to_us=us_marketing, **given)
     show_connected(connect_channel(find_workspace(workspace), request), as_json=as_json)
 
 
 @click.command("replace-key")
-@click.argument("name", required=False)
 @_account
-@workspace_option
-@json_option
-def replace_key(*, name: str | None, workspace: str, as_json: bool, **given: Any) -> None:
+@on_channel
+@click.pass_context
+def replace_key(context: click.Context, /, channel: "Channel", *, as_json: bool, **given: Any) -> None:
     """Give a channel another key, or what else has changed of its account. What is left out stays.
 
     The provider is asked first. A channel whose key was refused is active again afterwards.
     """
-    open_house()
     from castlist.channels.account import Account
-    from castlist.channels.lookup import find_channel
     from castlist.channels.verifying import replace_key as replace
-    from castlist.workspaces.settings import find_workspace
 
-    channel = replace(find_channel(find_workspace(workspace), name), Account(**given))
-    show_connected(channel, as_json=as_json)
+    _refuse_foreign(context, channel.provider)
+    show_connected(replace(channel, Account(**given)), as_json=as_json)
+
+
+def _refuse_foreign(context: click.Context, provider: str) -> None:
+    """Refuse options that a provider has no use for. What stands in the environment may be meant for another one."""
+    from castlist.channels.account import Account, find_facts, taken_by
+
+    facts = find_facts(provider)
+    for name in sorted({each.name for each in fields(Account)} - taken_by(facts)):
+        if context.params[name] and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"{facts.title} takes no --{name.replace('_', '-')}. Leave it out.", context)
 
 
 def show_connected(channel: Any, *, as_json: bool) -> None:

@@ -7,13 +7,12 @@ import click
 from castlist.cli.channel_connecting import connect, replace_key, show_connected
 from castlist.cli.channel_words import HEADINGS, channel_object, channel_row, standing_line
 from castlist.cli.house import open_house
+from castlist.cli.one_channel import on_channel, show
 from castlist.cli.options import json_option, workspace_option
 from castlist.cli.output import print_json, print_line, print_table
 
 if TYPE_CHECKING:
     from castlist.channels.models import Channel
-
-name_argument = click.argument("name", required=False)
 
 
 @click.group()
@@ -43,20 +42,17 @@ def list_channels(*, workspace: str, as_json: bool) -> None:
 
 
 @channels.command("verify")
-@name_argument
-@workspace_option
-@json_option
-def verify(*, name: str | None, workspace: str, as_json: bool) -> None:
+@on_channel
+def verify(channel: "Channel", *, as_json: bool) -> None:
     """Ask the provider whether a channel works, by a harmless call, and set its callback anew.
 
     One that was stopped or whose key was refused is active again when it does.
     """
-    channel = _found(name, workspace)
     from castlist.channels.callbacks import callback_words, has_to_be_pasted
     from castlist.channels.verifying import verify_channel
 
     channel = verify_channel(channel)
-    _show(channel, standing_line(channel), as_json=as_json)
+    show(channel, standing_line(channel), as_json=as_json)
     if not as_json:
         facts = ", ".join(f"{name} {fact}" for name, fact in sorted(channel.facts.items()))
         print_line(f"The provider says: {facts or 'nothing more'}.")
@@ -66,66 +62,53 @@ def verify(*, name: str | None, workspace: str, as_json: bool) -> None:
 
 
 @channels.command("pause")
-@name_argument
-@workspace_option
-@json_option
-def pause(*, name: str | None, workspace: str, as_json: bool) -> None:
+@on_channel
+def pause(channel: "Channel", *, as_json: bool) -> None:
     """Let nothing more leave through a channel until it is resumed."""
-    channel = _found(name, workspace)
     from castlist.channels.pausing import pause_channel
 
     channel = pause_channel(channel)
-    _show(channel, f"{channel.name} is paused. What was on its way may still arrive.", as_json=as_json)
+    show(channel, f"{channel.name} is paused. What was on its way may still arrive.", as_json=as_json)
 
 
 @channels.command("resume")
-@name_argument
-@workspace_option
-@json_option
-def resume(*, name: str | None, workspace: str, as_json: bool) -> None:
+@on_channel
+def resume(channel: "Channel", *, as_json: bool) -> None:
     """Let a paused channel send again."""
-    channel = _found(name, workspace)
     from castlist.channels.pausing import resume_channel
 
     channel = resume_channel(channel)
-    _show(channel, f"{channel.name} is active again.", as_json=as_json)
+    show(channel, f"{channel.name} is active again.", as_json=as_json)
 
 
 @channels.command("disconnect")
-@name_argument
-@workspace_option
-@json_option
-def disconnect(*, name: str | None, workspace: str, as_json: bool) -> None:
+@on_channel
+def disconnect(channel: "Channel", *, as_json: bool) -> None:
     """Take a channel away and erase its key. Users, imports and reports stay."""
-    channel = _found(name, workspace)
     from castlist.channels.pausing import disconnect_channel
 
     channel = disconnect_channel(channel)
-    _show(channel, f"{channel.name} is disconnected. Users and imports stay.", as_json=as_json)
+    show(channel, f"{channel.name} is disconnected. Users and imports stay.", as_json=as_json)
 
 
 @channels.command("set")
-@name_argument
 @click.option("--rate", metavar="N", type=int, help="Messages a second, up to 1000.")
 @click.option("--with-app", is_flag=True, help="The number is also used in the WhatsApp Business app: 20 a second.")
 @click.option("--daily-limit", metavar="N|none|provider", help="New users a day; provider: what the provider tells.")
 @click.option("--us-marketing/--no-us-marketing", default=None, help="Marketing to numbers of the United States.")
 @click.option("--new-secret", is_flag=True, help="Make a new secret for callbacks; the old one counts for a day more.")
-@workspace_option
-@json_option
+@on_channel
 def set_(
+    channel: "Channel",
     *,
-    name: str | None,
     rate: int | None,
     with_app: bool,
     daily_limit: str | None,
     us_marketing: bool | None,
     new_secret: bool,
-    workspace: str,
     as_json: bool,
 ) -> None:
     """Set a channel's rate, limits and callback secret. What is left out stays."""
-    channel = _found(name, workspace)
     from castlist.channels import callbacks, pace
 
     if rate is not None or with_app:
@@ -138,7 +121,7 @@ def set_(
         callbacks.replace_callback_secret(channel)
         show_connected(channel, as_json=as_json)
     else:
-        _show(channel, standing_line(channel), as_json=as_json)
+        show(channel, standing_line(channel), as_json=as_json)
 
 
 @channels.command("reseal")
@@ -176,18 +159,3 @@ def take_up_again(*, workspace: str, as_json: bool) -> None:
         print_line(
             f"{count:,} callbacks are read once more by the worker." if count else "No callbacks were set aside."
         )
-
-
-def _found(name: str | None, workspace: str) -> "Channel":
-    open_house()
-    from castlist.channels.lookup import find_channel
-    from castlist.workspaces.settings import find_workspace
-
-    return find_channel(find_workspace(workspace), name)
-
-
-def _show(channel: "Channel", words: str, *, as_json: bool) -> None:
-    if as_json:
-        print_json(channel_object(channel))
-    else:
-        print_line(words)

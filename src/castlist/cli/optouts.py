@@ -137,14 +137,17 @@ def settle(*, message: str, workspace: str, as_json: bool) -> None:
 def words(*, added: Sequence[str], removed: Sequence[str], start: bool, workspace: str, as_json: bool) -> None:
     """List the words that stop messages and bring them back, whole messages and buttons alike; add and remove some."""
     with _place(workspace) as (_, found):
-        from castlist.receipts.own_words import give_meaning
+        from django.db import transaction
+
+        from castlist.receipts.own_words import forget_word, give_meaning
         from castlist.receipts.own_words import list_words as known
         from castlist.receipts.wishes import Meaning
 
-        for word in added:
-            give_meaning(found, word, Meaning.START if start else Meaning.STOP)
-        for word in removed:
-            give_meaning(found, word, Meaning.NOTHING)
+        with transaction.atomic():  # all of them or none
+            for word in added:
+                give_meaning(found, word, Meaning.START if start else Meaning.STOP)
+            for word in removed:
+                forget_word(found, word)
         listed = known(found)
     if as_json:
         print_json([{"word": each.word, "meaning": each.meaning.value, "is_own": each.is_own} for each in listed])

@@ -43,6 +43,13 @@ def give_meaning(workspace: Workspace, word: str, meaning: Meaning) -> None:
     WordMeaning.objects.update_or_create(workspace=workspace, word_key=key, defaults=fields)
 
 
+def forget_word(workspace: Workspace, word: str) -> None:
+    """Understand a word no more. Raises WordRefused for one that is not understood now."""
+    if word_key(word) not in {word_key(each.word) for each in list_words(workspace)}:
+        raise WordRefused(f"{word!r} is not understood, so there is nothing to take away. See: castlist optouts words.")
+    give_meaning(workspace, word, Meaning.NOTHING)
+
+
 def list_words(workspace: Workspace) -> list[KnownWord]:
     """List the words that stop messages and those that bring them back, the workspace's own first."""
     own = {each.word_key: each for each in WordMeaning.objects.filter(workspace=workspace).order_by("word")}
