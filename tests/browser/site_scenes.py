@@ -54,14 +54,15 @@ def environment_of(data: Path, address: str) -> dict[str, str]:
 
 
 @contextmanager
-def open_site() -> Iterator[Site]:
-    """Serve a new Castlist while inside; nothing of it is left afterwards."""
+def open_site(**settings: str) -> Iterator[Site]:
+    """Serve a new Castlist while inside; nothing of it is left afterwards. `settings`: more of its environment."""
     data = Path(tempfile.mkdtemp(prefix="castlist-site-", dir="/var/tmp"))
     data.chmod(0o755)
     address = f"http://127.0.0.1:{_free_port()}"
     command = [CASTLIST, "serve", "--port", address.rpartition(":")[2]]
+    environment = {**environment_of(data, address), **settings}
     with (data / "serve.out").open("wb") as output:
-        serving = subprocess.Popen(command, env=environment_of(data, address), stdout=output, stderr=output)
+        serving = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
     try:
         _wait_until_it_answers(address, serving, data / "serve.out")
         yield Site(address=address, data=data)

@@ -29,7 +29,7 @@ def test_figures_and_what_happened_follow_an_import(workspace: Workspace, owner:
     import_sheet(workspace, BAD)
     told = home(owner, workspace)
     assert "Users 1 1 new this week" in told
-    assert "imported list.csv , 1 new user" in told
+    assert "imported list.csv : 1 new user" in told
 
 
 def test_rows_that_stayed_out_need_attention_with_their_reasons(workspace: Workspace, owner: "Client") -> None:

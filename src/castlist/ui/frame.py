@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import now
 from django.utils.translation import get_language, get_language_bidi
 
 from castlist.audience.listing_counts import count_everybody
@@ -12,6 +13,7 @@ from castlist.audience.models import Segment
 from castlist.channels.callbacks import reports_word
 from castlist.channels.models import Channel, ChannelState
 from castlist.config.database import pooled
+from castlist.reports.attention import find_needs
 from castlist.ui.people_counts import short_count
 from castlist.ui.running import Running, running_now
 from castlist.workspaces.models import TeamMember, Theme, Workspace
@@ -55,6 +57,12 @@ def _users(workspace: Workspace) -> str:
         return short_count(count_everybody(connection, workspace.pk))
 
 
+def _needs(workspace: Workspace) -> int:
+    """Count what needs attention, for Home in the rail; read with each page, as the users are."""
+    with pooled() as connection:
+        return len(find_needs(connection, workspace, now=now()))
+
+
 def _number(workspace: Workspace) -> Channel | None:
     """Choose the number to show: an active one, or else the one that needs somebody."""
     channels = Channel.objects.filter(workspace=workspace).exclude(state=ChannelState.DISCONNECTED).order_by("id")
@@ -80,6 +88,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "may_edit": may(member.role, Right.EDIT),
             "may_own": may(member.role, Right.OWN),
             "rail_users": SimpleLazyObject(lambda: _users(workspace)),
+            "rail_needs": SimpleLazyObject(lambda: _needs(workspace)),
             "rail": SimpleLazyObject(lambda: read_rail(workspace)),
             "places": SimpleLazyObject(
                 lambda: list(

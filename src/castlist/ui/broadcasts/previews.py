@@ -12,6 +12,7 @@ from castlist.broadcasts.audience_facts import ValueFacts, value_facts
 from castlist.broadcasts.browsing import Viewed, search_recipients, view_recipient, view_skipped
 from castlist.broadcasts.header_link import look_at_link
 from castlist.broadcasts.skipping import Skip
+from castlist.broadcasts.statements import Connection
 from castlist.channels.template_shape import MEDIA, Button, HeaderKind, TemplateShape
 from castlist.config.database import pooled
 from castlist.ui.access import PageRequest, page
@@ -22,6 +23,7 @@ from castlist.workspaces.roles import Right
 
 BUTTON_ICONS = {"url": "external-link", "phone_number": "phone", "copy_code": "copy", "quick_reply": "arrow-back-up"}
 LONGEST = 18
+MOST_PASSED_OVER = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +87,22 @@ def _view(composed: Composed, at: int, step: str, words: str, phone: str) -> Vie
             if phone:
                 people = search_recipients(connection, composed.draft, composed.reading, phone)
                 return people[0] if people else None
+            if step == "at" and not at:
+                return _first(connection, composed)
             return view_recipient(connection, composed.draft, composed.reading, at=at, step=step)
     except SegmentRefused:
         return None
+
+
+def _first(connection: Connection, composed: Composed) -> Viewed | None:
+    """Begin with somebody who gets the message, if one of the first does: that is what one wants to see."""
+    assert composed.reading is not None  # noqa: S101 - asked before
+    first = found = view_recipient(connection, composed.draft, composed.reading)
+    for _ in range(MOST_PASSED_OVER):
+        if found is None or not isinstance(found.message, Skip):
+            break
+        found = view_recipient(connection, composed.draft, composed.reading, at=found.contact_id, step="after")
+    return found if found is not None and not isinstance(found.message, Skip) else first
 
 
 @page()

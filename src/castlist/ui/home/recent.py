@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from castlist.broadcasts.models import Broadcast
+from castlist.imports.lifecycle import Status
 from castlist.imports.models import Import
 from castlist.ui.templatetags.parts import exact
 from castlist.workspaces.models import User, Workspace
@@ -15,7 +16,7 @@ from castlist.workspaces.models import User, Workspace
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One thing that happened: who, what (with a name that leads to it), and when."""
+    """One thing that happened: who, what (with a name that leads to it), what follows the name, and when."""
 
     who: str
     what: str
@@ -35,11 +36,12 @@ def recent(workspace: Workspace, *, most: int = 5) -> Sequence[Event]:
 
 def _import(saved: Import) -> Event:
     created = ngettext("%s new user", "%s new users", saved.created) % exact(saved.created)
+    refused = gettext("Failed") if saved.status == Status.FAILED.value else ""
     return Event(
         who=_name(saved.uploaded_by, saved.uploaded_as),
         what=gettext("imported"),
         name=saved.file_name,
-        more=created,
+        more=f": {refused or created}",
         there=reverse("import_details", args=[saved.workspace.slug, saved.uuid]),
         at=saved.uploaded_at,
     )
@@ -51,7 +53,7 @@ def _broadcast(broadcast: Broadcast) -> Event:
         who=_name(broadcast.created_by, broadcast.created_as),
         what=gettext("started"),
         name=broadcast.name,
-        more=users,
+        more=f" {users}",
         there=reverse("broadcast", args=[broadcast.workspace.slug, broadcast.uuid]),
         at=broadcast.started_at or broadcast.created_at,
     )

@@ -73,10 +73,11 @@ def _chart(days: "list[Day] | Any") -> dict[str, Any]:
         {"label": gettext("Failed"), "color": "dbad", "data": [day.failed for day in days]},
     ]
     labels = [date_format(day.day, "SHORT_DATE_FORMAT") for day in days]
+    short = [labels[at] if at == 0 or each.day.day == 1 else str(each.day.day) for at, each in enumerate(days)]
     totals = [day.read + day.delivered + day.failed for day in days]
     most = max(range(len(days)), key=totals.__getitem__)
     rows = list(zip(labels, zip(*(each["data"] for each in series), strict=True), strict=True))
-    drawn = {"kind": "bar", "stacked": True, "yticks": 4, "xticks": 14, "labels": labels, "series": series}
+    drawn = {"kind": "bar", "stacked": True, "yticks": 4, "xticks": 14, "labels": short, "series": series}
     return {"drawn": drawn, "rows": rows, "total": sum(totals), "most": totals[most], "most_day": labels[most]}
 
 

@@ -33,6 +33,9 @@ LINES: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )
 """Of the timeline: kind, colour, look."""
 
+TICKS = 6
+"""Of the timeline: an hour each where it shows six."""
+
 BRIEF = timedelta(minutes=15)
 """A timeline so short shows seconds."""
 
@@ -163,7 +166,7 @@ def timeline(broadcast: Broadcast, chosen: str) -> dict[str, Any]:
         for kind, colour, look in LINES
     ]
     labels = [date_format(timezone.localtime(moment), "H:i:s" if span < BRIEF else "H:i") for moment in moments]
-    chart = {"kind": "line", "labels": labels, "series": series, "xticks": 7}
+    chart = {"kind": "line", "labels": labels, "series": series, "xevery": max(1, round(span / step / TICKS))}
     return {"chart": chart, "range": chosen, "half_read": reading_seconds(broadcast), "rows": _table(labels, series)}
 
 

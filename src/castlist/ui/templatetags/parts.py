@@ -166,6 +166,16 @@ def percent(part: int, whole: int) -> str:
 
 
 @register.filter
+def share(part: int, whole: int) -> str:
+    """Give a share in per cent with one decimal, for figures that stand beside each other; by the rule of `percent`."""
+    if not whole:
+        return "–"
+    found = 100 * part / whole
+    rounded = min(99.9, max(0.1, round(found, 1))) if 0 < part < whole else round(found)
+    return f"{number_format(rounded, decimal_pos=1 if 0 < part < whole else 0)}%"
+
+
+@register.filter
 def seconds_words(seconds: float) -> str:
     """Give a duration in words a person plans by."""
     whole = max(0, round(seconds))

@@ -24,10 +24,21 @@ function dataset(series, isLine) {
   };
 }
 
+/* Where the axis is marked: at every so manieth label, or as many as fit. */
+function marks(data) {
+  if (!data.xevery) return { maxTicksLimit: data.xticks ?? 8 };
+  return {
+    autoSkip: false,
+    callback(value, at) {
+      return at % data.xevery ? null : this.getLabelForValue(value);
+    },
+  };
+}
+
 function scales(data) {
   const stacked = Boolean(data.stacked);
   return {
-    x: { stacked, grid: { display: false }, border: { color: token("line") }, ticks: { maxRotation: 0, maxTicksLimit: data.xticks ?? 8, padding: 6 } },
+    x: { stacked, grid: { display: false }, border: { color: token("line") }, ticks: { maxRotation: 0, padding: 6, ...marks(data) } },
     y: {
       stacked,
       position: document.dir === "rtl" ? "left" : "right",

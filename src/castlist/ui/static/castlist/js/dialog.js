@@ -5,7 +5,8 @@ const dialog = document.getElementById("dialog");
 let before = null;
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.target === dialog && !dialog.open) before = event.detail.elt;
+  // What opened it may stand in a menu, which is shut by then: its button gets the focus back.
+  if (event.detail.target === dialog && !dialog.open) before = event.detail.elt.closest("[data-menu]")?.querySelector("[data-menu-button]") ?? event.detail.elt;
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -29,7 +30,8 @@ dialog.addEventListener("cancel", (event) => {
 });
 dialog.addEventListener("close", () => {
   dialog.replaceChildren();
-  before?.focus?.();
+  const there = before?.isConnected ? before : before?.id && document.getElementById(before.id); // a swap may have renewed it
+  (there || document.getElementById("main"))?.focus();
 });
 document.addEventListener("click", (event) => {
   if (event.target.closest("#dialog [data-dialog-back]")) event.preventDefault(), close(); // a link for who has no scripts

@@ -36,9 +36,9 @@ document.addEventListener("keydown", (event) => {
   if (!menu) return;
   const list = open(menu);
   if (!list) {
-    if (event.key === "ArrowDown" && event.target.closest("[data-menu-button]")) {
+    if (["ArrowDown", "ArrowUp"].includes(event.key) && event.target.closest("[data-menu-button]")) {
       event.preventDefault();
-      show(menu);
+      show(menu, event.key === "ArrowUp" ? -1 : 0);
     }
     return;
   }
