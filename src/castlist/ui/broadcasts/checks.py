@@ -17,7 +17,7 @@ from castlist.broadcasts.drafting import note_test
 from castlist.broadcasts.header_link import look_at_link
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.preflight import Preflight, PreflightStopped, check_everybody
-from castlist.broadcasts.previewing import send_test
+from castlist.broadcasts.previewing import outcome_words, send_test
 from castlist.broadcasts.skipping import Skip, SkipReason
 from castlist.channels.models import ChannelState
 from castlist.channels.providers.protocol import Accepted, Refused
@@ -248,6 +248,4 @@ def _tested(draft: Broadcast, to: str, as_phone: str | None) -> tuple[str, str]:
         note_test(draft)
         at = formats.time_format(timezone.localtime(), "TIME_FORMAT")
         return "ok", _("Sent to %(number)s at %(time)s.") % {"number": written(to), "time": at}
-    if isinstance(outcome, Refused):
-        return "bad", f"{outcome.error.title}. {outcome.error.to_do}".strip()
-    return "warn", _("No answer came back: %(words)s") % {"words": outcome.words}
+    return "bad" if isinstance(outcome, Refused) else "warn", outcome_words(outcome)
