@@ -6,8 +6,8 @@ BRIN costs next to nothing where they are written, thousands a second; a tree wo
 from django.db import migrations
 
 BY_TIME = """
-CREATE INDEX receipt_by_time ON receipt USING brin (received_at);
-CREATE INDEX inbound_by_time ON inbound USING brin (received_at);
+CREATE INDEX receipt_by_time ON receipt USING brin (workspace_id, received_at);
+CREATE INDEX inbound_by_time ON inbound USING brin (workspace_id, received_at);
 """
 
 
