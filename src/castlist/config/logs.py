@@ -27,6 +27,6 @@ def logger(name: str) -> Any:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, environment().log_level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is when something is logged, not before
     )
     return structlog.get_logger(name, room=name.removeprefix("castlist."))
