@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
+
 from broadcast_scenes import (
     add_template,
     anew,
@@ -18,8 +20,6 @@ from broadcast_scenes import (
     record,
     states,
 )
-from django.utils import timezone
-
 from castlist.broadcasts import running
 from castlist.broadcasts.composing import BroadcastNotFound, BroadcastRefused, delete_broadcast, find_broadcast
 from castlist.broadcasts.filling import FillingRefused

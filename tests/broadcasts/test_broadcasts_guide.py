@@ -33,7 +33,7 @@ def told() -> list[str]:
     found: set[str] = set()
     for file in ROOM.glob("*.py"):
         found |= sentences(file)
-        if file.name not in ("anybody.py", "previewing.py", "running.py", "composing.py", "segment_use.py", "filling.py"):
+        if file.stem not in ("anybody", "previewing", "running", "composing", "segment_use", "filling"):
             found |= said_by(file, SAY)
     return sorted(found - PARTS)
 

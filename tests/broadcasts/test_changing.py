@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from broadcast_scenes import anew, compose, people
 from django.utils import timezone
 
+from broadcast_scenes import anew, compose, people
 from castlist.broadcasts.changing import Changes, change_draft
 from castlist.broadcasts.composing import NOBODY_CHOSEN, BroadcastRefused
 from castlist.broadcasts.expressions import read_written
@@ -66,5 +66,5 @@ def test_one_that_cannot_be_scheduled_stays_as_it_was(draft: Broadcast) -> None:
     assert (anew(draft).name, anew(draft).state) == ("Diwali", State.DRAFT)
     assert change_draft(draft, Changes(scheduled_at=soon)) == ()
     assert (anew(draft).state, anew(draft).scheduled_at) == (State.SCHEDULED, soon)
-    with pytest.raises(BroadcastRefused, match="it cannot be changed now. Make it a draft again first"):
+    with pytest.raises(BroadcastRefused, match=r"it cannot be changed now\. Make it a draft again first"):
         change_draft(anew(draft), Changes(name="Holi"))

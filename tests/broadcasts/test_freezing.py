@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
+
 from broadcast_scenes import (
     ASHA,
     HI,
@@ -19,7 +20,6 @@ from broadcast_scenes import (
     people,
     states,
 )
-
 from castlist.audience.segment_deletion import delete_segment
 from castlist.broadcasts import preparing
 from castlist.broadcasts import recipients as stream

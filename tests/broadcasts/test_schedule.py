@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from broadcast_scenes import add_template, anew, channel_of, compose, messages, people
 from django.utils import timezone
 
+from broadcast_scenes import add_template, anew, channel_of, compose, messages, people
 from castlist.broadcasts.composing import BroadcastRefused, local_time
 from castlist.broadcasts.lifecycle import State
 from castlist.broadcasts.models import Broadcast

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.consequences import MOST_REFUSALS, consequence_of
 from castlist.broadcasts.preparing import prepare_broadcast
-from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.running import pause_broadcast, resume_broadcast, retry_broadcast
 from castlist.broadcasts.unreachable import PATIENCE_SECONDS
 from castlist.channels.providers.errors import ErrorKind, ProviderError
