@@ -58,6 +58,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
 
 
+@pytest.fixture(autouse=True)
+def whole_connections() -> None:
+    """Let no test begin with a connection of Django's that an earlier one has cut."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        if connection.connection is not None and not connection.is_usable():
+            connection.close()
+
+
 @pytest.fixture(scope="session")
 def house() -> Path:
     """Make the tables. Gives the data directory."""

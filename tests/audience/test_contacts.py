@@ -167,4 +167,4 @@ def test_the_list_of_a_small_segment_does_not_read_the_whole_workspace(workspace
         values = {"workspace_id": workspace.pk, "segment_id": found and found[0], "digits": None, "words": None}
         row = connection.execute(explain, values).fetchone()
     assert row is not None
-    assert list(readings(row[0][0]["Plan"])) == [1]
+    assert sum(readings(row[0][0]["Plan"])) == 1

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from broadcast_scenes import HI, add_template, anew, channel_of, compose, people
 from django.utils import timezone
 
+from broadcast_scenes import HI, add_template, anew, channel_of, compose, people
 from castlist.broadcasts.composing import BroadcastRefused, Composition, compose_broadcast, delete_broadcast
 from castlist.broadcasts.expressions import Written
 from castlist.broadcasts.filling import FillingRefused

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from broadcast_scenes import ASHA, RAVI, claim, compose, freeze, frozen, make_rule, message_of, people, record
 
+from broadcast_scenes import ASHA, RAVI, claim, compose, freeze, frozen, make_rule, message_of, people, record
 from castlist.audience.condition_reading import WrittenCondition
 from castlist.audience.conditions import RuleRefused
 from castlist.audience.ground import read_ground

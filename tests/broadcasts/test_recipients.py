@@ -7,6 +7,9 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from broadcast_scenes import (
     ASHA,
     HI,
@@ -23,9 +26,6 @@ from broadcast_scenes import (
     messages,
     people,
 )
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from castlist.audience.attributes import known_attributes
 from castlist.broadcasts import recipients as stream
 from castlist.broadcasts.composing import BroadcastRefused

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from broadcast_scenes import PEOPLE, anew, compose
 
+from broadcast_scenes import PEOPLE, anew, compose
 from castlist.broadcasts.running import start_broadcast
 from castlist.broadcasts.worker import BroadcastsWorker
 from castlist.channels.connecting import ConnectRequest, connect_channel

@@ -1,7 +1,5 @@
 """The import row is the queue: order, locks, cancelling, resuming, faults (issue part 1, house §2)."""
 
-import subprocess
-import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +16,6 @@ from castlist.imports.worker import Worker
 from castlist.workspaces.models import Workspace
 from scenes import comments, contacts, counts, import_sheet, new_workspace, processed, save, sheet, work
 
-CASTLIST = Path(sys.executable).with_name("castlist")
 LIST = sheet(*(f",98765432{at:02d},,Name{at}" for at in range(20)))
 
 
@@ -221,10 +218,9 @@ def _wait_until_somebody_waits_for(other: psycopg.Connection) -> None:
     pytest.fail("nobody waits for the other's transaction")
 
 
-def test_the_worker_command_runs_what_is_waiting(house: Path) -> None:
+def test_a_worker_runs_what_is_waiting_in_all_workspaces(house: Path) -> None:
     imports = [save(new_workspace(), LIST) for _ in range(3)]
-    done = subprocess.run([CASTLIST, "worker", "--until-idle"], check=False, capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr[-2_000:]
+    Worker(until_idle=True).run()
     for saved in imports:
         saved.refresh_from_db()
         assert saved.status == "completed"

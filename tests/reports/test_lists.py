@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
+
 from broadcast_scenes import (
     ASHA,
     RAVI,
@@ -19,7 +20,6 @@ from broadcast_scenes import (
     people,
     record,
 )
-
 from castlist.audience.segments import SegmentRefused
 from castlist.broadcasts.lifecycle import MessageState
 from castlist.broadcasts.models import Broadcast

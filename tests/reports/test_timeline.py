@@ -4,7 +4,6 @@ from contextlib import closing
 from datetime import timedelta
 
 from broadcast_scenes import ASHA, RAVI, claim, compose, frozen, message_of, people, record
-
 from castlist.broadcasts.tracking import Move, apply_moves
 from castlist.config.database import connect
 from castlist.reports.report import read_report

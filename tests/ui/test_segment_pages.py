@@ -4,8 +4,8 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from broadcast_scenes import PEOPLE, compose
 
+from broadcast_scenes import PEOPLE, compose
 from castlist.audience.models import Segment
 from castlist.workspaces.models import Workspace
 from scenes import import_sheet
