@@ -24,6 +24,7 @@ class Shop:
 
     imported: str
     refused: str
+    segment: str
     report: str
     draft: str
     rule: str
@@ -65,6 +66,7 @@ def fill_shop(workspace: Any, site: Site, outside: Outside) -> Shop:
     return Shop(
         imported=str(imports["festive-offer-india.csv"].uuid),
         refused=str(imports["festive-offer-oct.csv"].uuid),
+        segment=str(imports["festive-offer-india.csv"].segment.uuid),
         report=str(sent["Diwali early access"].uuid),
         draft=str(draft.uuid),
         rule=rule,

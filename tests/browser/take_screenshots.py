@@ -72,7 +72,7 @@ def main() -> None:
             shop = fill_shop(workspace, site, outside)
             camera = Camera(browser, site)
             take_quiet(camera, shop)
-            take_busy(camera, workspace)
+            take_busy(camera, workspace, shop)
     for name in IN_DOCS:
         show(OUT / f"{name}.png")
 
@@ -111,7 +111,7 @@ def take_quiet(camera: Camera, shop: Shop) -> None:
             camera.take(page, name)
     with camera.page(**PHONE) as page:
         phone = {
-            "users-phone": "users/?order=-attribute.loyalty.points",
+            "users-phone": f"users/{filtered(shop)}",
             "report-phone": report,
             "home-phone": "",
             **{
@@ -147,7 +147,12 @@ def take_dialogs(camera: Camera, page: Page) -> None:
     camera.take(page, "import-dialog")
 
 
-def take_busy(camera: Camera, workspace: object) -> None:
+def filtered(shop: Shop) -> str:
+    """Give the query of the list as its picture shows it: a segment, a condition, most points first."""
+    return f"?segment={shop.segment}&f=loyalty.points&o=at-least&v=600&sort=-a:loyalty.points"
+
+
+def take_busy(camera: Camera, workspace: object, shop: Shop) -> None:
     """Take those on which an import and a broadcast run: the import is held at a row for as long as it takes."""
     from castlist.broadcasts.running import start_broadcast
 
@@ -160,10 +165,7 @@ def take_busy(camera: Camera, workspace: object) -> None:
         )
         save_list(workspace, "gifting-customers-south.csv", content, segment="Corporate gifting", who="Joel D’Costa")
         page.wait_for_timeout(4_000)
-        segment = "?segment=Diwali+2026+early+access"
-        camera.go(page, f"users/{segment}")
-        page.get_by_role("link", name="loyalty.points").click()
-        page.wait_for_timeout(600)
+        camera.go(page, f"users/{filtered(shop)}")
         page.get_by_role("button", name="Import and export").click()
         camera.take(page, "users")
         camera.go(page, "imports/")
