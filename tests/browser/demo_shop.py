@@ -15,7 +15,14 @@ from site_scenes import Site
 
 EVERYBODY = "Festive shoppers"
 HI = {"body.1": "{{user.first_name}}|friend"}
+BATCH = 68
+"""Rows that are committed together: few, so that one sees an import on its way."""
+
 OFFER = {**HI, "body.2": "{{city}}|nearest", "button.0": "{{user.username}}|diwali"}
+
+
+HELD = KNOWN[3]._replace(city="Madurai")
+"""Whose row can be held, so that an import comes to it and waits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +40,7 @@ class Shop:
 def in_process_with(site: Site) -> Any:
     """Work on the site's data in this process, which is quicker than a command each; gives the workspace."""
     os.environ.update(CASTLIST_DATA_DIR=str(site.data), CASTLIST_PUBLIC_URL=site.address)
+    os.environ["CASTLIST_IMPORT_BATCH_ROWS"] = str(BATCH)
     os.environ.update(CASTLIST_ALLOW_PRIVATE_ADDRESSES="1", CASTLIST_LOG_LEVEL="error", DJANGO_ALLOW_ASYNC_UNSAFE="1")
     from castlist.cli.house import open_house
 
@@ -115,6 +123,15 @@ def festive_rows(known: Sequence[Person]) -> list[Person]:
     changed = [each._replace(points="1100", city="Pune") for each in known[100:171]]
     wrong = with_mistakes(people(37, seed=42), numbers=17, signs=11, points=9)
     return [*new[:21], *changed, *new, *known[200:212], *wrong, *people(50, seed=43)]
+
+
+def gifting_rows() -> list[Person]:
+    """Make up 940 rows of which the first 612 hold all that can be; the next is the one that an import waits for."""
+    gold = people(876, seed=21)
+    changed = [each._replace(points="1500") for each in gold[:96]]
+    wrong = with_mistakes(people(12, seed=92), numbers=7, signs=5, points=0)
+    rows = [*changed, *gold[300:311], *people(5, seed=91), *wrong, *people(816, seed=91)]
+    return [*rows[: BATCH * 9], HELD, *rows[BATCH * 9 + 1 :]]
 
 
 def _swapped(rows: Sequence[Person]) -> list[tuple[str, ...]]:

@@ -12,7 +12,18 @@ from pathlib import Path
 
 from demo_people import KNOWN, REFUSED_HEADER, people, sheet_of
 from demo_providers import open_outside_world
-from demo_shop import EVERYBODY, HI, Shop, compose, fill_shop, hold_a_row, in_process_with, save_list
+from demo_shop import (
+    EVERYBODY,
+    HELD,
+    HI,
+    Shop,
+    compose,
+    fill_shop,
+    gifting_rows,
+    hold_a_row,
+    in_process_with,
+    save_list,
+)
 from playwright.sync_api import Browser, Page
 from site_scenes import OWNER, PASSWORD, Site, open_chromium, open_site, set_up
 
@@ -25,8 +36,6 @@ IN_DOCS = (
 )
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
-BATCH = 68
-"""Rows that the held import commits together: it stands still after nine times as many."""
 
 
 class Camera:
@@ -51,9 +60,11 @@ class Camera:
         """Open a page of the workspace."""
         page.goto(f"{self.site.address}/w/default/{path}")
 
-    def take(self, page: Page, name: str) -> None:
+    def take(self, page: Page, name: str, *, keeps_focus: bool = False) -> None:
         """Take a picture of what the window shows."""
-        page.evaluate("document.fonts.ready.then(() => document.activeElement?.blur?.())")
+        page.evaluate("document.fonts.ready.then(() => scrollTo(0, 0))")
+        if not keeps_focus:
+            page.evaluate("document.activeElement?.blur?.()")
         page.wait_for_timeout(900)  # charts draw themselves, dialogs fade in
         page.screenshot(path=OUT / f"{name}.png")
         sys.stdout.write(f"  {name}\n")
@@ -63,7 +74,7 @@ class Camera:
 def main() -> None:
     """Take them all."""
     OUT.mkdir(parents=True, exist_ok=True)
-    with open_site(CASTLIST_IMPORT_BATCH_ROWS=str(BATCH)) as site, open_chromium() as browser:
+    with open_site() as site, open_chromium() as browser:
         with browser.new_context(locale="en-IN") as context:
             set_up(site, context.new_page())
         workspace = in_process_with(site)
@@ -156,10 +167,8 @@ def take_busy(camera: Camera, workspace: object, shop: Shop) -> None:
     """Take those on which an import and a broadcast run: the import is held at a row for as long as it takes."""
     from castlist.broadcasts.running import start_broadcast
 
-    rows = people(940, seed=91)
-    waiting = rows[BATCH * 9]._replace(phone=KNOWN[3].phone, points="2580.5")
-    content = sheet_of([*rows[: BATCH * 9], waiting, *rows[BATCH * 9 + 1 :]])
-    with hold_a_row(KNOWN[3].phone), camera.page() as page:
+    content = sheet_of(gifting_rows())
+    with hold_a_row(HELD.phone), camera.page() as page:
         save_list(
             workspace, "gifting-customers-west.csv", content, segment="Corporate gifting, west", who="Joel D’Costa"
         )
@@ -167,7 +176,7 @@ def take_busy(camera: Camera, workspace: object, shop: Shop) -> None:
         page.wait_for_timeout(4_000)
         camera.go(page, f"users/{filtered(shop)}")
         page.get_by_role("button", name="Import and export").click()
-        camera.take(page, "users")
+        camera.take(page, "users", keeps_focus=True)
         camera.go(page, "imports/")
         camera.take(page, "import-history")
         broadcast = compose(workspace, "Lamps, second wave", template="welcome", values=HI, segments=[EVERYBODY])

@@ -10,8 +10,10 @@ from django.utils.translation import gettext, ngettext
 from castlist.broadcasts.models import Broadcast
 from castlist.imports.lifecycle import Status
 from castlist.imports.models import Import
-from castlist.ui.templatetags.parts import exact
+from castlist.ui.templatetags.parts import exact, status_words
 from castlist.workspaces.models import User, Workspace
+
+DONE = (Status.COMPLETED.value, Status.COMPLETED_WITH_ERRORS.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +38,12 @@ def recent(workspace: Workspace, *, most: int = 5) -> Sequence[Event]:
 
 def _import(saved: Import) -> Event:
     created = ngettext("%s new user", "%s new users", saved.created) % exact(saved.created)
-    refused = gettext("Failed") if saved.status == Status.FAILED.value else ""
+    outcome = created if saved.status in DONE else status_words("import", saved.status)
     return Event(
         who=_name(saved.uploaded_by, saved.uploaded_as),
         what=gettext("imported"),
         name=saved.file_name,
-        more=f": {refused or created}",
+        more=f": {outcome}",
         there=reverse("import_details", args=[saved.workspace.slug, saved.uuid]),
         at=saved.uploaded_at,
     )
