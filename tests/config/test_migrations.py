@@ -36,7 +36,7 @@ def test_the_big_tables_have_the_workspace_first_in_every_key_and_no_foreign_key
                 "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = %s::regclass", [table]
             ).fetchall()
             assert keys
-            ours = ("(workspace_id, ", "WHERE ((workspace_id = ")  # indexes that a large list asked for are one workspace's
+            ours = ("(workspace_id, ", "WHERE ((workspace_id = ")  # the latter: what a large list asked for
             assert all(any(part in definition for part in ours) for (definition,) in keys), table
             foreign = connection.execute(
                 "SELECT count(*) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'", [table]
