@@ -84,10 +84,17 @@ class Claimer:
         """Move those broadcasts to Finished that have nothing left; says whether any goes on."""
         goes_on = False
         for broadcast_id in await self._turns():
-            parameters = {**self._key, "broadcast_id": broadcast_id}
-            cursor = await self._connection.execute(query("finish_broadcast"), parameters)
-            goes_on |= await cursor.fetchone() is None
+            goes_on |= not await self._finish({**self._key, "broadcast_id": broadcast_id})
         return goes_on
+
+    async def _finish(self, parameters: dict[str, Any]) -> bool:
+        """Finish a broadcast that has nothing left; the second statement sees what the first has waited for."""
+        async with self._connection.transaction():
+            held = await self._connection.execute(query("hold_ending"), parameters)
+            if await held.fetchone() is None:
+                return False
+            finished = await self._connection.execute(query("finish_broadcast"), parameters)
+            return await finished.fetchone() is not None
 
     async def leave_unknown(self) -> None:
         """Settle what a worker that died had claimed. To be called by the one who holds the channel's lock."""

@@ -431,6 +431,23 @@ GROUP BY change.broadcast_id, change.state
 ORDER BY change.broadcast_id, change.state
 ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
 
+-- name: hold_state
+-- Keeps a broadcast from being moved until the transaction ends.
+SELECT state FROM broadcasts_broadcast
+WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s
+FOR NO KEY UPDATE
+
+-- name: hold_ending
+-- Before finish_broadcast, in its transaction: waits for a Retry that has queued something and not committed it yet, which
+-- that statement then sees. Locks only what seems to have ended.
+SELECT b.id FROM broadcasts_broadcast AS b
+WHERE b.workspace_id = %(workspace_id)s AND b.id = %(broadcast_id)s AND b.state = 'sending'
+    AND NOT EXISTS (
+        SELECT FROM message AS m
+        WHERE m.workspace_id = b.workspace_id AND m.broadcast_id = b.id AND m.state = 'queued'
+    )
+FOR NO KEY UPDATE OF b
+
 -- name: finish_broadcast
 -- Finished when nothing waits and nothing is on its way; unknown messages stay unknown. Two questions, each of which has
 -- its partial index (message_waiting, message_on_its_way): one for both states would read all messages.
@@ -476,10 +493,12 @@ SELECT count(*) AS messages FROM moved
 -- name: retry_failed
 -- A new attempt of what certainly was not accepted, and of unknown ones where a person wants that. What became of the
 -- earlier attempt is kept: receipts that still come for it move it and not the new one. What WhatsApp held back waits for
--- a day: each earlier try lengthens that.
+-- a day: each earlier try lengthens that. In portions, in the order of their ids from `after` on, so that no statement
+-- holds a million rows and the tally, and what has failed again meanwhile is not taken twice. Gives the `last` id.
 WITH again AS (
     SELECT m.* FROM message AS m
-    WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s
+    WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AND m.message_id > %(after)s
+        AND m.state IN ('failed', 'unknown')
         AND (
             (m.state = 'failed' AND m.accepted_at IS NULL AND m.sent_at IS NULL)
             OR (%(include_unknown)s AND m.state = 'unknown')
@@ -490,6 +509,7 @@ WITH again AS (
             AND coalesce(m.failed_at, m.claimed_at, '-infinity') > now() - interval '1 day'
         )
     ORDER BY m.message_id
+    LIMIT %(most)s
     FOR UPDATE
 ), kept AS (
     INSERT INTO message_attempt (
@@ -508,7 +528,7 @@ WITH again AS (
         failed_at = NULL
     FROM again AS a
     WHERE m.workspace_id = %(workspace_id)s AND m.message_id = a.message_id
-    RETURNING a.state AS before
+    RETURNING m.message_id, a.state AS before
 ), counted AS (
     INSERT INTO tally AS t (workspace_id, broadcast_id, state, messages)
     SELECT %(workspace_id)s, %(broadcast_id)s, change.state, sum(change.messages)
@@ -521,7 +541,7 @@ WITH again AS (
     ORDER BY change.state
     ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
 )
-SELECT count(*) AS messages FROM moved
+SELECT count(*) AS messages, max(message_id) AS last FROM moved
 
 -- name: count_held_back
 -- What Retry leaves out for now.

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from datetime import datetime
+from typing import Any
 
 from psycopg.pq import TransactionStatus
 
@@ -23,7 +24,9 @@ HELD_BACK = ["131049"]
 """Codes of messages that may be tried again only after a day: earlier tries lengthen the wait (reference §8)."""
 
 PORTION = 20_000
-"""Messages that are cancelled by one statement."""
+"""Messages that are cancelled, or queued again, by one statement."""
+
+RETRIED = (State.SENDING, State.PAUSED, State.FINISHED)
 
 
 def start_broadcast(broadcast: Broadcast) -> None:
@@ -165,22 +168,43 @@ def retry_broadcast(broadcast: Broadcast, *, include_unknown: bool = False) -> i
 
     What WhatsApp held back less than a day ago is left out: count_held_back says how many those are.
     With `include_unknown` also those of which no answer came back: some of them may get the message twice. Raises
-    BroadcastRefused when the broadcast is not Sending, Paused or Finished.
+    BroadcastRefused when the broadcast is not Sending, Paused or Finished, or is moved on from there meanwhile.
     """
     broadcast.refresh_from_db()
-    if broadcast.state not in (State.SENDING, State.PAUSED, State.FINISHED):
+    if broadcast.state not in RETRIED:
         raise _misplaced(broadcast, "retried")
+    total, after = 0, 0
     with closing(connect()) as connection:
-        with connection.transaction():
-            key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
-            options = {"include_unknown": include_unknown, "held_back": HELD_BACK}
-            again = fetch(connection, "retry_failed", **key, **options)
-            messages = int(again["messages"]) if again else 0
-            if messages and move_broadcast(connection, broadcast, State.SENDING, leaving=(State.FINISHED,)):
-                refuse_unready(connection, broadcast)
-        if messages:  # a worker may have found nothing left just before this was committed, and finished it
-            move_broadcast(connection, broadcast, State.SENDING, leaving=(State.FINISHED,))
-        return messages
+        while again := _retry_portion(connection, broadcast, after=after, include_unknown=include_unknown):
+            total, after = total + again["messages"], again["last"]
+    return total
+
+
+def _retry_portion(
+    connection: Connection, broadcast: Broadcast, *, after: int, include_unknown: bool
+) -> dict[str, Any] | None:
+    """Queue a portion again: how many `messages`, up to which id (`last`); None where none is left."""
+    key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
+    options = {"include_unknown": include_unknown, "held_back": HELD_BACK, "after": after, "most": PORTION}
+    with connection.transaction():
+        again = fetch(connection, "retry_failed", **key, **options)
+        if again is None or not again["messages"]:
+            return None
+        _keep_sending(connection, broadcast)
+        return again
+
+
+def _keep_sending(connection: Connection, broadcast: Broadcast) -> None:
+    """Bring a finished broadcast back to Sending, and let none finish it before its messages are committed.
+
+    Locks it, after its messages and its tally, as whoever follows answers does: a worker that has found nothing left
+    waits for us and looks again, and one that has just finished it is seen here.
+    """
+    held = fetch(connection, "hold_state", workspace_id=broadcast.workspace_id, broadcast_id=broadcast.pk)
+    if held is None or held["state"] not in RETRIED:
+        raise _misplaced(broadcast, "retried")
+    if move_broadcast(connection, broadcast, State.SENDING, leaving=(State.FINISHED,)):
+        refuse_unready(connection, broadcast)
 
 
 def count_held_back(broadcast: Broadcast) -> int:
