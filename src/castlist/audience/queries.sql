@@ -608,3 +608,25 @@ SET
     updated_at = now()
 WHERE c.workspace_id = %(workspace_id)s AND c.phone = %(phone)s
 RETURNING 1
+
+-- name: names_of_contact
+SELECT contact_id, wa_id, user_id FROM contact WHERE workspace_id = %(workspace_id)s AND phone = %(phone)s
+
+-- name: keep_opted_out
+INSERT INTO opt_out (workspace_id, phone, source, opted_out_at)
+SELECT o.workspace_id, %(phone)s::text, o.source, min(o.opted_out_at)
+FROM opt_out AS o
+WHERE o.workspace_id = %(workspace_id)s
+    AND (o.phone = ANY (%(names)s::text[]) OR o.user_id = ANY (%(names)s::text[]))
+GROUP BY o.workspace_id, o.source
+ORDER BY o.source
+ON CONFLICT DO NOTHING
+
+-- name: forget_lifts
+DELETE FROM opt_out_lift WHERE workspace_id = %(workspace_id)s AND person = ANY (%(names)s::text[])
+
+-- name: forget_memberships
+DELETE FROM segment_membership WHERE workspace_id = %(workspace_id)s AND contact_id = %(contact_id)s
+
+-- name: forget_contact
+DELETE FROM contact WHERE workspace_id = %(workspace_id)s AND contact_id = %(contact_id)s

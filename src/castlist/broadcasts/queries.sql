@@ -503,7 +503,7 @@ WITH again AS (
             (m.state = 'failed' AND m.accepted_at IS NULL AND m.sent_at IS NULL)
             OR (%(include_unknown)s AND m.state = 'unknown')
         )
-        AND m.reason IS DISTINCT FROM 'opted_out'
+        AND m.reason IS DISTINCT FROM 'opted_out' AND m.phone <> ''
         AND NOT (
             m.state = 'failed' AND coalesce(m.reason, '') = ANY(%(held_back)s::text[])
             AND coalesce(m.failed_at, m.claimed_at, '-infinity') > now() - interval '1 day'
@@ -732,6 +732,7 @@ WITH again AS (
     JOIN broadcasts_broadcast AS b ON b.workspace_id = m.workspace_id AND b.id = m.broadcast_id
     WHERE m.workspace_id = %(workspace_id)s AND m.channel_id = ANY(%(channel_ids)s) AND m.message_id = ANY(%(message_ids)s)
         AND m.state = 'failed' AND m.accepted_at IS NULL AND m.sent_at IS NULL AND b.state <> 'cancelled'
+        AND m.phone <> ''
     ORDER BY m.message_id
     FOR UPDATE OF m
 ), kept AS (
@@ -846,3 +847,59 @@ ORDER BY b.id DESC
 
 -- name: change_values
 UPDATE broadcasts_broadcast SET values = %(values)s WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s
+
+-- name: hold_unfrozen
+-- Whatever could begin to write messages down: nothing of it is sending, so nobody waits for long.
+SELECT id, name, state FROM broadcasts_broadcast
+WHERE workspace_id = %(workspace_id)s AND NOT is_frozen AND state IN ('draft', 'scheduled', 'missed', 'paused', 'preparing')
+ORDER BY id
+FOR NO KEY UPDATE
+
+-- name: hold_messages_of
+SELECT message_id, state FROM message
+WHERE workspace_id = %(workspace_id)s AND contact_id = %(contact_id)s
+ORDER BY message_id
+FOR UPDATE
+
+-- name: erase_messages
+-- The rows stay, so that each broadcast's sums do; what waits is cancelled, and the tally with it. The reason's words stay
+-- (reports count by them), save where they name the number.
+WITH mine AS MATERIALIZED (
+    SELECT m.message_id, m.broadcast_id, m.state AS before FROM message AS m
+    WHERE m.workspace_id = %(workspace_id)s AND m.contact_id = %(contact_id)s
+    ORDER BY m.message_id
+    FOR UPDATE
+), moved AS (
+    UPDATE message AS m
+    SET
+        phone = '', payload = NULL, detail = NULL, due_at = NULL,
+        state = CASE WHEN mine.before = 'queued' THEN 'cancelled' ELSE mine.before END,
+        reason_words = CASE
+            WHEN EXISTS (SELECT FROM unnest(%(phones)s::text[]) AS p WHERE strpos(m.reason_words, p) > 0) THEN m.reason
+            ELSE m.reason_words
+        END
+    FROM mine
+    WHERE m.workspace_id = %(workspace_id)s AND m.message_id = mine.message_id
+), attempts AS (
+    UPDATE message_attempt AS a
+    SET
+        detail = NULL,
+        reason_words = CASE
+            WHEN EXISTS (SELECT FROM unnest(%(phones)s::text[]) AS p WHERE strpos(a.reason_words, p) > 0) THEN a.reason
+            ELSE a.reason_words
+        END
+    FROM mine
+    WHERE a.workspace_id = %(workspace_id)s AND a.message_id = mine.message_id
+), counted AS (
+    INSERT INTO tally AS t (workspace_id, broadcast_id, state, messages)
+    SELECT %(workspace_id)s, change.broadcast_id, change.state, sum(change.messages)
+    FROM (
+        SELECT broadcast_id, 'cancelled' AS state, 1 AS messages FROM mine WHERE before = 'queued'
+        UNION ALL
+        SELECT broadcast_id, 'queued', -1 FROM mine WHERE before = 'queued'
+    ) AS change
+    GROUP BY change.broadcast_id, change.state
+    ORDER BY change.broadcast_id, change.state
+    ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
+)
+SELECT message_id FROM mine

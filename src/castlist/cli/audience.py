@@ -16,7 +16,7 @@ TABLE_ROWS = 1_000
 
 @click.group()
 def contacts() -> None:
-    """Show the people on the lists."""
+    """Show the people on the lists, and erase somebody."""
 
 
 @click.group()
@@ -61,6 +61,32 @@ def list_contacts(*, segment: str | None, search: str | None, limit: int | None,
         print_line(
             f"The first {most:,}; there are more. Narrow it with --search or --segment, or take --limit or --json."
         )
+
+
+@contacts.command("erase")
+@click.argument("phone", metavar="NUMBER")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@workspace_option
+@json_option
+def erase(*, phone: str, yes: bool, workspace: str, as_json: bool) -> None:
+    """Erase somebody (NUMBER with its calling code): values, messages, rows in stored files. Opt-outs stay."""
+    open_house()
+    from castlist.config.database import connect
+    from castlist.receipts.naming import read_person
+    from castlist.reports.erasing import erase_contact
+    from castlist.workspaces.settings import find_workspace
+
+    place, person = find_workspace(workspace), read_person(phone)
+    if not yes and not click.confirm(
+        f"Erase {person}? Values, messages and rows in stored files. It cannot be undone."
+    ):
+        raise click.Abort
+    with closing(connect()) as connection:
+        rows = erase_contact(connection, place, person)
+    if as_json:
+        print_json({"is_erased": True, "rows": rows})
+    else:
+        print_line(f"They are erased, and {rows:,} {'row' if rows == 1 else 'rows'} of stored files with them.")
 
 
 def _row(contact: dict[str, Any]) -> tuple[str, str, str, str, str]:

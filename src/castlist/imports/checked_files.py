@@ -81,6 +81,11 @@ def forget_old_checks() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def forget_checks_of(workspace: UUID) -> None:
+    """Remove all that waits in a workspace: somebody in it may be somebody who is erased."""
+    shutil.rmtree(_all() / str(workspace), ignore_errors=True)
+
+
 def _all() -> Path:
     return environment().data_directory / "checked"
 

@@ -126,6 +126,8 @@ def refuse_without_rows(saved: Import) -> None:
 
 def refuse_expired(saved: Import) -> None:
     """Refuse an import whose upload is gone. Raises NoProcessedFile."""
+    if saved.erased_at and not saved.stored_file:
+        raise NoProcessedFile("The file was deleted, because it named somebody who was erased.")
     if saved.expired_at:
         raise NoProcessedFile(f"The upload and its verdicts expired on {saved.expired_at:%Y-%m-%d}; the counts stay.")
 

@@ -84,6 +84,7 @@ def _parameters(target: Target) -> dict[str, Any]:
         "channel_id": target.channel_id,
         "segment_id": target.segment_id,
         "blank_clears": target.blank_clears,
+        "names": list(target.names),
         "cleared": list(target.names) if target.blank_clears else [],
         "instants": list(target.instants),
     }

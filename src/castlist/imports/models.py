@@ -39,6 +39,9 @@ class Import(models.Model):
     # Where the upload is; empty when it was not kept (over the size limit) or has expired.
     stored_file = models.TextField(blank=True)
     expired_at = models.DateTimeField(null=True)
+    # Rows of it that were erased with a person: it is not byte for byte what was uploaded any more.
+    erased_rows = models.PositiveIntegerField(default=0, db_default=0)
+    erased_at = models.DateTimeField(null=True)
 
     # How far it is. Written with each batch, in its transaction.
     status = models.CharField(max_length=24, default=Status.QUEUED.value)

@@ -104,12 +104,14 @@ updated AS (
         source_import = %(import_id)s::bigint,
         source_row = n.row,
         -- All values are from this row now, save those that it did not have (decision 19). Mostly there are none of
-        -- these, which is found out without making an object of them.
+        -- these, which is found out without making an object of them: the row has all that the sheet has, and the
+        -- contact nothing else.
         sources = CASE
-            WHEN (c.attributes - %(cleared)s::text[]) || n.attributes = n.attributes
+            WHEN c.attributes - %(names)s::text[] = '{}'
                 AND (
                     %(blank_clears)s
-                    OR (n.username IS NOT NULL OR c.username IS NULL)
+                    OR n.attributes ?& %(names)s::text[]
+                    AND (n.username IS NOT NULL OR c.username IS NULL)
                     AND (n.email IS NOT NULL OR c.email IS NULL)
                     AND (n.first_name IS NOT NULL OR c.first_name IS NULL)
                     AND (n.last_name IS NOT NULL OR c.last_name IS NULL)
@@ -361,3 +363,15 @@ SELECT stored_file FROM imports_import WHERE stored_file = ANY(%(names)s::text[]
 -- name: going_on
 -- Over all workspaces: which of these imports will be worked on again.
 SELECT uuid FROM imports_import WHERE uuid = ANY(%(uuids)s::uuid[]) AND status = %(status)s
+
+-- name: note_erased
+-- Only while it has that file: it may expire at the same moment.
+UPDATE imports_import
+SET
+    stored_file = %(stored_file)s, erased_rows = erased_rows + %(rows)s, erased_at = now(), problems = %(problems)s
+WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND stored_file = %(before)s
+RETURNING id
+
+-- name: change_verdicts
+UPDATE import_batch SET verdicts = %(verdicts)s
+WHERE workspace_id = %(workspace_id)s AND import_id = %(import_id)s AND number = %(number)s

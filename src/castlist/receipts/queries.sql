@@ -147,14 +147,17 @@ WITH again AS (
 SELECT count(*) AS callbacks FROM again
 
 -- name: keep_receipts
--- The first of each kind stays: providers tell things twice.
+-- The first of each kind stays: providers tell things twice. Of somebody who is erased (the message has no number) no
+-- more is kept than what happened.
 INSERT INTO receipt (workspace_id, message_id, attempt, kind, channel_id, told_at, received_at, code, raw)
 SELECT
-    %(workspace_id)s, r.message_id, r.attempt, r.kind, %(channel_id)s, r.told_at, r.received_at, r.code, r.raw
+    %(workspace_id)s, r.message_id, r.attempt, r.kind, %(channel_id)s, r.told_at, r.received_at, r.code,
+    CASE WHEN m.phone = '' THEN '' ELSE r.raw END
 FROM unnest(
     %(message_ids)s::bigint[], %(attempts)s::smallint[], %(kinds)s::text[], %(times)s::timestamptz[],
     %(received)s::timestamptz[], %(codes)s::text[], %(raws)s::text[]
 ) AS r (message_id, attempt, kind, told_at, received_at, code, raw)
+LEFT JOIN message AS m ON m.workspace_id = %(workspace_id)s AND m.message_id = r.message_id
 ORDER BY r.message_id, r.attempt, r.kind
 ON CONFLICT DO NOTHING
 
@@ -224,11 +227,12 @@ WITH given AS MATERIALIZED (
     JOIN provider_message AS p
         ON p.workspace_id = %(workspace_id)s AND p.channel_id = ANY(%(channel_ids)s::bigint[]) AND p.provider_id = g.context_id
     JOIN message AS m ON m.workspace_id = %(workspace_id)s AND m.message_id = p.message_id
-    WHERE g.context_id <> ''
+    WHERE g.context_id <> '' AND m.phone <> ''
     UNION ALL
     SELECT g.n, m.contact_id, m.phone
     FROM given AS g
     JOIN message AS m ON m.workspace_id = %(workspace_id)s AND m.message_id = g.message_id
+    WHERE m.phone <> ''
 ), known AS (
     SELECT g.n, c.contact_id, c.phone, c.wa_id, c.user_id
     FROM given AS g JOIN contact AS c ON c.workspace_id = %(workspace_id)s AND c.phone = g.phone
@@ -464,3 +468,41 @@ FROM unnest(%(bodies)b::bytea[], %(times)s::timestamptz[]) AS p (body, due_at)
 SELECT old_phone, new_phone, noticed_at FROM number_change
 WHERE workspace_id = %(workspace_id)s AND (old_phone = %(phone)s OR new_phone = %(phone)s)
 ORDER BY noticed_at DESC
+
+-- name: empty_receipts
+UPDATE receipt SET raw = '' WHERE workspace_id = %(workspace_id)s AND message_id = ANY (%(message_ids)s::bigint[])
+
+-- name: empty_inbound
+-- What they wrote, and what answers a message to them. The rows stay, so that what is told twice is known.
+UPDATE inbound AS i
+SET phone = '', user_id = '', text = '', payload = '', is_resolved = true, look_at = NULL
+WHERE i.workspace_id = %(workspace_id)s AND (
+    i.phone = ANY (%(phones)s::text[])
+    OR i.user_id = ANY (%(names)s::text[])
+    OR i.context_id IN (
+        SELECT p.provider_id FROM provider_message AS p
+        WHERE p.workspace_id = %(workspace_id)s AND p.message_id = ANY (%(message_ids)s::bigint[])
+    )
+)
+
+-- name: forget_parked
+DELETE FROM parked_receipt
+WHERE workspace_id = %(workspace_id)s
+    AND (phone = ANY (%(phones)s::text[]) OR user_id = ANY (%(names)s::text[]))
+
+-- name: forget_number_changes
+DELETE FROM number_change
+WHERE workspace_id = %(workspace_id)s
+    AND (old_phone = ANY (%(phones)s::text[]) OR new_phone = ANY (%(phones)s::text[]))
+
+-- name: set_aside_naming
+SELECT b.callback_id, b.body, b.query FROM callback AS b
+WHERE b.workspace_id = %(workspace_id)s AND b.fault IS NOT NULL AND EXISTS (
+    SELECT FROM unnest(%(names)s::text[]) AS name
+    WHERE position(convert_to(name, 'UTF8') IN b.body) > 0 OR position(convert_to(name, 'UTF8') IN b.query) > 0
+)
+FOR UPDATE
+
+-- name: change_callback
+UPDATE callback SET body = %(body)s, query = %(query)s
+WHERE workspace_id = %(workspace_id)s AND callback_id = %(callback_id)s

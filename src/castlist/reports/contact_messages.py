@@ -49,3 +49,10 @@ def messages_of(
         rows = cursor.execute(named_queries("castlist.reports")["messages_of_contact"], parameters).fetchall()
     page = rows[:PAGE_ROWS]
     return ContactMessages(rows=page, before=page[-1].message_id if len(rows) > PAGE_ROWS else None)
+
+
+def count_waiting(connection: Connection, workspace_id: int, contact_id: int) -> int:
+    """Count the messages of a contact that wait to be sent."""
+    parameters = {"workspace_id": workspace_id, "contact_id": contact_id}
+    row = connection.execute(named_queries("castlist.reports")["waiting_of_contact"], parameters).fetchone()
+    return int(row[0]) if row else 0

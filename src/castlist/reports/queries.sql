@@ -138,3 +138,7 @@ WHERE m.workspace_id = %(workspace_id)s AND m.contact_id = %(contact_id)s
     AND (%(before)s::bigint IS NULL OR m.message_id < %(before)s)
 ORDER BY m.message_id DESC
 LIMIT %(limit)s
+
+-- name: waiting_of_contact
+SELECT count(*) FROM message
+WHERE workspace_id = %(workspace_id)s AND contact_id = %(contact_id)s AND state = 'queued'

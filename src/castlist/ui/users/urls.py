@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from castlist.ui.users import acts, contact, contact_acts, contact_edit, filters, views
+from castlist.ui.users import acts, contact, contact_acts, contact_edit, contact_erase, filters, views
 
 urlpatterns = [
     path("", views.users, name="users"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("<slug:phone>/edit/", contact_edit.contact_edit, name="contact_edit"),
     path("<slug:phone>/opt-out/", contact_acts.contact_opt_out, name="contact_opt_out"),
     path("<slug:phone>/lift/", contact_acts.contact_lift, name="contact_lift"),
+    path("<slug:phone>/erase/", contact_erase.contact_erase, name="contact_erase"),
     path("<slug:phone>/leave/<uuid:segment>/", contact_acts.contact_leave, name="contact_leave"),
 ]
