@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from demo_history import BROADCASTS, age_broadcast, age_imports, age_the_rest
@@ -246,10 +247,8 @@ def _miss_one(workspace: Any) -> None:
     from castlist.broadcasts.running import schedule_broadcast
 
     broadcast = _compose(workspace, "Weekend flash sale", template="welcome", values=HI, segments=["Gold members"])
-    schedule_broadcast(broadcast, timezone.now() + timezone.timedelta(hours=1))
-    broadcast.__class__.objects.filter(pk=broadcast.pk).update(
-        scheduled_at=timezone.now() - timezone.timedelta(hours=15)
-    )
+    schedule_broadcast(broadcast, timezone.now() + timedelta(hours=1))
+    broadcast.__class__.objects.filter(pk=broadcast.pk).update(scheduled_at=timezone.now() - timedelta(hours=15))
     _wait(broadcast)
 
 

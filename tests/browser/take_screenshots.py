@@ -3,6 +3,7 @@
 They go to build/screenshots; those that the documentation shows go to docs/pictures as well, made smaller.
 """
 
+import json
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from demo_people import KNOWN, REFUSED_HEADER, people, sheet_of
-from demo_providers import open_outside_world
+from demo_providers import Outside, open_outside_world
 from demo_shop import (
     EVERYBODY,
     HELD,
@@ -84,6 +85,7 @@ def main() -> None:
             camera = Camera(browser, site)
             take_quiet(camera, shop)
             take_busy(camera, workspace, shop)
+            take_connecting(camera, outside)
     for name in IN_DOCS:
         show(OUT / f"{name}.png")
 
@@ -101,7 +103,7 @@ def take_quiet(camera: Camera, shop: Shop) -> None:
         "reports": "reports/",
         "contact": f"users/{KNOWN[0].phone}/",
         "compose": f"broadcasts/{shop.draft}/edit/?step=message",
-        "whatsapp": "configure/whatsapp/?provider=360dialog",
+        "whatsapp-new": "configure/whatsapp/?provider=360dialog",
         "templates": "configure/whatsapp/templates/",
         "attributes": "configure/attributes/",
         "team": "configure/team/",
@@ -186,6 +188,16 @@ def take_busy(camera: Camera, workspace: object, shop: Shop) -> None:
         camera.take(page, "home")
         camera.go(page, f"broadcasts/{broadcast.uuid}/")
         camera.take(page, "report-sending")
+
+
+def take_connecting(camera: Camera, outside: Outside) -> None:
+    """Take a second number being connected, whose reports are awaited. Last: the provider reports there from now on."""
+    account = ("--base-url", outside.provider, "--api-key", "anything", "--json")
+    connect = ("channels", "connect", "--provider", "360dialog", "--name", "Customer care", "--number", "919876500120")
+    told = json.loads(camera.site.castlist(*connect, *account))
+    with camera.page() as page:
+        camera.go(page, f"configure/whatsapp/{told['id']}/?step=reports")
+        camera.take(page, "whatsapp")
 
 
 def show(picture: Path) -> None:
