@@ -11,8 +11,8 @@ from pathlib import Path
 
 import django
 from babel.messages import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from compile_mo import compiled
 from django.conf import settings
 from extract import ROOM_SENTENCES, marked
 from room_words import SOURCE, room_sentences
@@ -68,13 +68,6 @@ def _fits(known: object, wanted: object) -> bool:
     return isinstance(known, str) == isinstance(wanted, str)
 
 
-def compiled(text: str, language: str) -> bytes:
-    """Give the bytes that Django reads."""
-    written = io.BytesIO()
-    write_mo(written, read_po(io.StringIO(text), locale=language))
-    return written.getvalue()
-
-
 def room_module() -> str:
     """Give the text of the module that tells the pages which sentences the rooms have."""
     lines = "".join(f"    {_quoted(sentence)},\n" for sentence in room_sentences())
@@ -98,7 +91,7 @@ def wanted() -> dict[Path, bytes]:
     for language in PLURALS:
         text = brought_up(language, template)
         files[po_of(language)] = text.encode()
-        files[po_of(language).with_suffix(".mo")] = compiled(text, language)
+        files[po_of(language).with_suffix(".mo")] = compiled(text)
     return files
 
 

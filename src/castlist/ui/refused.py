@@ -15,6 +15,7 @@ from castlist.config.database import DatabaseError
 from castlist.config.faults import fault_words, place_of
 from castlist.config.logs import logger
 from castlist.ui.access import NotAllowed
+from castlist.ui.spoken import spoken
 
 
 class AnswerRefusals:
@@ -55,7 +56,7 @@ def broken(request: HttpRequest, error: BaseException) -> HttpResponse:
 def refuse(request: HttpRequest, words: str, *, status: int) -> HttpResponse:
     """Answer with one sentence: as a page, or to a page's own script as a toast."""
     if request.headers.get("HX-Request"):
-        response = HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+        response = HttpResponse(spoken(words), status=status, content_type="text/plain; charset=utf-8")
         response["HX-Reswap"] = "none"
         return response
     context: dict[str, Any] = {"words": words, "status": status}

@@ -29,6 +29,7 @@ from castlist.ui.broadcasts.finding import REFUSALS, broadcast_of
 from castlist.ui.broadcasts.previews import Bubble, number, preview_context
 from castlist.ui.broadcasts.words import header_words, language_words
 from castlist.ui.phone_format import written
+from castlist.ui.spoken import spoken
 from castlist.ui.templatetags.parts import exact
 from castlist.workspaces.roles import Right
 
@@ -205,7 +206,7 @@ def skipped_file(request: PageRequest, uuid: UUID) -> HttpResponse:
     try:
         check_everybody(draft, skipped_to=output)
     except REFUSALS as refusal:
-        return HttpResponse(str(refusal), status=409, content_type="text/plain; charset=utf-8")
+        return HttpResponse(spoken(refusal), status=409, content_type="text/plain; charset=utf-8")
     response = HttpResponse(("\ufeff" + output.getvalue()).encode(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="skipped-{draft.uuid}.csv"'
     return response

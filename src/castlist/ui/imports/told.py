@@ -14,6 +14,7 @@ from castlist.imports.lifecycle import FINISHED, Status
 from castlist.imports.models import Import
 from castlist.imports.phones import calling_code, country_name
 from castlist.imports.problem_groups import group_problems
+from castlist.ui.spoken import spoken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +116,7 @@ def _in_progress(saved: Import) -> SafeString | str:
         when = time_format(timezone.localtime(saved.retry_at), "TIME_FORMAT")
         return _("Something went wrong on our side. It is tried again at %(time)s. %(fault)s") % {
             "time": when,
-            "fault": saved.fault,
+            "fault": spoken(saved.fault),
         }
     return "" if saved.rows else _("Reading the file")
 
@@ -147,8 +148,10 @@ def _cancelled(saved: Import) -> SafeString | str:
 
 def _stopped(saved: Import) -> str:
     if not saved.stored_file:
-        return _("%(fault)s Its file has expired: cancel it and upload the file again.") % {"fault": saved.fault}
-    return saved.fault
+        return _("%(fault)s Its file has expired: cancel it and upload the file again.") % {
+            "fault": spoken(saved.fault)
+        }
+    return spoken(saved.fault)
 
 
 def _nothing(_saved: Import) -> str:

@@ -14,10 +14,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from castlist.ui.phone_format import spoken, written
+from castlist.ui.phone_format import spoken as spoken_digits
+from castlist.ui.phone_format import written
+from castlist.ui.spoken import spoken
 from castlist.ui.statuses import LIVE, Look, look_of
 
 register = template.Library()
+register.filter("spoken", spoken)
 
 TYPE_ICONS = {
     "TEXT": "letter-t",
@@ -136,7 +139,7 @@ def phone(digits: str) -> SafeString:
     return format_html(
         '<span class="cl-num" dir="ltr"><span aria-hidden="true">{}</span><span class="cl-vh">{}</span></span>',
         shown,
-        spoken(shown),
+        spoken_digits(shown),
     )
 
 
