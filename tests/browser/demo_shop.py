@@ -64,7 +64,7 @@ def fill_shop(workspace: Any, site: Site, outside: Outside) -> Shop:
     _add_opt_outs(workspace)
     sent = {name: _send(workspace, name, **how) for name, how in BROADCASTS.items()}
     for at, broadcast in enumerate(sent.values()):
-        _wait(broadcast)
+        wait_for(broadcast)
         age_broadcast(broadcast, seed=at)
     draft = _compose(workspace, "Diwali, last call", template="festive_offer", values={**OFFER, **_picture(outside)})
     _fail_one(workspace, outside)
@@ -114,7 +114,7 @@ def _import_lists(workspace: Any) -> dict[str, Any]:
         header = REFUSED_HEADER if name == "festive-offer-oct.csv" else None
         content = sheet_of(_swapped(rows), header) if header else sheet_of(rows)
         saved[name] = save_list(workspace, name, content, segment=segment, who=who)
-        _wait(saved[name])
+        wait_for(saved[name])
     return saved
 
 
@@ -236,7 +236,7 @@ def _fail_one(workspace: Any, outside: Outside) -> None:
         workspace, "Store opening, Kochi", template="store_opening", values=values, segments=["Kochi opening"]
     )
     start_broadcast(broadcast)
-    _wait(broadcast)
+    wait_for(broadcast)
     outside.fail(*FAULTS)
 
 
@@ -249,10 +249,10 @@ def _miss_one(workspace: Any) -> None:
     broadcast = _compose(workspace, "Weekend flash sale", template="welcome", values=HI, segments=["Gold members"])
     schedule_broadcast(broadcast, timezone.now() + timedelta(hours=1))
     broadcast.__class__.objects.filter(pk=broadcast.pk).update(scheduled_at=timezone.now() - timedelta(hours=15))
-    _wait(broadcast)
+    wait_for(broadcast)
 
 
-def _wait(thing: Any) -> None:
+def wait_for(thing: Any) -> None:
     """Wait until an import or a broadcast is through, and its reports have come."""
     for _ in range(1_200):
         thing.refresh_from_db()

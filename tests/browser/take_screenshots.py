@@ -24,6 +24,7 @@ from demo_shop import (
     hold_a_row,
     in_process_with,
     save_list,
+    wait_for,
 )
 from playwright.sync_api import Browser, Page
 from site_scenes import OWNER, PASSWORD, Site, open_chromium, open_site, set_up
@@ -188,6 +189,8 @@ def take_busy(camera: Camera, workspace: object, shop: Shop) -> None:
         camera.take(page, "home")
         camera.go(page, f"broadcasts/{broadcast.uuid}/")
         camera.take(page, "report-sending")
+        wait_for(broadcast)
+        page.wait_for_timeout(5_000)  # until its last report has come: afterwards they go elsewhere
 
 
 def take_connecting(camera: Camera, outside: Outside) -> None:
