@@ -68,9 +68,7 @@ REASONS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     ),
     (
         re.compile(r"country[ _\-]traffic", re.IGNORECASE),
-        Meaning(
-            kind=ErrorKind.FAIL, title="Kaleyra does not send to this country", to_do="Leave out its numbers."
-        ),
+        Meaning(kind=ErrorKind.FAIL, title="Kaleyra does not send to this country", to_do="Leave out its numbers."),
     ),
 )
 """Why Kaleyra never handed a message over. Its codes were not seen, so the page titles' words are looked for."""
