@@ -10,9 +10,11 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from castlist.cli import tending
 from castlist.cli.tending import KeepsDying, Tended
 
 CASTLIST = Path(sys.executable).with_name("castlist")
@@ -70,6 +72,28 @@ def test_who_dies_each_time_is_not_started_for_ever(house: Path) -> None:
         tended.wait()
     with pytest.raises(KeepsDying, match="castlist imports ended 5 times"):
         tended.keep_up()
+
+
+def test_who_can_rest_is_started_again_later_and_later_while_all_else_goes_on(
+    house: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun = time.monotonic()
+    clock = [begun]
+    monkeypatch.setattr(tending, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    tended = Tended("imports", "show", can_rest=True)
+    rests = []
+    for _ in range(4):
+        for _ in range(6):
+            tended.keep_up()
+            tended.wait()
+        resting_since = clock[0]
+        while not tended.is_wanted:
+            clock[0] += 1
+        rests.append(round(clock[0] - resting_since))
+    assert rests == [60, 120, 240, 300]
+    assert "castlist imports ended 5 times within a minute. See above why. It is started again in 1 min" in (
+        capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize("is_shared", [False, True], ids=["taken", "shared by another Castlist"])

@@ -60,10 +60,10 @@ def serve(*, host: str, port: int) -> None:
 
 
 def serve_all(*, host: str, port: int) -> None:
-    """Run the web server and a worker until interrupted."""
+    """Run the web server and a worker until interrupted. Without a worker callbacks are still taken in."""
     from castlist.cli.tending import Tended, tend
 
-    tend([Tended("web", "--host", host, "--port", str(port)), Tended("worker")])
+    tend([Tended("web", "--host", host, "--port", str(port)), Tended("worker", can_rest=True)])
 
 
 def serve_behind(*, port: int) -> int:
