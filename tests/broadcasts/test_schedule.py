@@ -9,7 +9,8 @@ from broadcast_scenes import add_template, anew, channel_of, compose, messages, 
 from castlist.broadcasts.composing import BroadcastRefused, local_time
 from castlist.broadcasts.lifecycle import State
 from castlist.broadcasts.models import Broadcast
-from castlist.broadcasts.running import schedule_broadcast, start_broadcast
+from castlist.broadcasts.running import schedule_broadcast, start_broadcast, unschedule_broadcast
+from castlist.broadcasts.scheduled import start_due
 from castlist.broadcasts.worker import BroadcastsWorker
 from castlist.channels.models import Channel, Template
 from castlist.workspaces.models import Workspace
@@ -103,6 +104,21 @@ def test_a_channel_that_is_not_active_lets_it_wait_with_the_reason(shop: Workspa
     work(shop)
     assert anew(broadcast).state == State.MISSED
     assert anew(broadcast).state_reason == "The channel Shop is Paused. Paused by a person."
+
+
+@pytest.mark.parametrize("is_missed", [False, True])
+def test_one_that_got_another_time_in_between_does_not_leave_at_the_old_one(shop: Workspace, is_missed: bool) -> None:
+    broadcast = compose(shop, at=soon())
+    start_due({"id": broadcast.pk, "is_missed": is_missed})  # as it was found before its time was changed
+    assert (anew(broadcast).state, messages(broadcast)) == (State.SCHEDULED, [])
+
+
+def test_one_that_is_a_draft_again_in_between_does_not_leave(shop: Workspace) -> None:
+    broadcast = compose(shop, at=soon())
+    pass_by(broadcast, timedelta(seconds=1))
+    unschedule_broadcast(broadcast)
+    start_due({"id": broadcast.pk, "is_missed": False})
+    assert anew(broadcast).state == State.DRAFT
 
 
 @pytest.mark.parametrize("ago", [0, 1, 86_400])

@@ -22,11 +22,13 @@ def move_broadcast(
     shape: TemplateShape | None = None,
     scheduled_at: datetime | None = None,
     leaving: Collection[State] = tuple(State),
+    is_due: bool = False,
 ) -> bool:
     """Move a broadcast to `target` if an arrow leads there from where it stands now. Says whether it moved.
 
     `reason` is what a person reads beside the state. `shape` freezes the template, `scheduled_at` sets the time.
-    `leaving`: only out of these states, where not every arrow to the target is meant. Workers hear of it when the
+    `leaving`: only out of these states, where not every arrow to the target is meant. `is_due`: only while its time has
+    come. Workers hear of it when the
     transaction commits.
     """
     key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
@@ -40,6 +42,7 @@ def move_broadcast(
         is_self_paused=is_self_paused,
         shape=Jsonb(stored_shape(shape)) if shape is not None else None,
         scheduled_at=scheduled_at,
+        is_due=is_due,
     )
     if moved is not None:
         run(connection, "wake_workers", workspace_id=str(broadcast.workspace_id))

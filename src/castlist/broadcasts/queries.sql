@@ -38,7 +38,8 @@ ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messa
 
 -- name: move_broadcast
 -- Every move of a broadcast that a person or a worker makes. `sources` come from the drawn arrows. With the start comes
--- the template as it is now, with a schedule the time.
+-- the template as it is now, with a schedule the time. `is_due`: only while its time has come, since a person may have
+-- chosen another one between looking and moving.
 UPDATE broadcasts_broadcast
 SET
     state = %(target)s::text, state_reason = %(reason)s, is_self_paused = %(is_self_paused)s,
@@ -48,6 +49,7 @@ SET
     shape = coalesce(%(shape)s::jsonb, shape),
     scheduled_at = coalesce(%(scheduled_at)s::timestamptz, scheduled_at)
 WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s AND state = ANY(%(sources)s)
+    AND (NOT %(is_due)s::boolean OR scheduled_at <= now())
 RETURNING id
 
 -- name: hold_broadcast
@@ -81,7 +83,14 @@ SET
 FROM channels_channel AS c
 WHERE c.workspace_id = b.workspace_id AND c.id = b.channel_id
     AND c.state IN ('key_refused', 'stopped', 'disconnected') AND b.state IN ('preparing', 'sending')
-    AND (%(workspace_id)s::bigint IS NULL OR b.workspace_id = %(workspace_id)s)
+    AND b.id IN (
+        SELECT stranded.id FROM broadcasts_broadcast AS stranded
+        JOIN channels_channel AS halted ON halted.workspace_id = stranded.workspace_id AND halted.id = stranded.channel_id
+        WHERE halted.state IN ('key_refused', 'stopped', 'disconnected') AND stranded.state IN ('preparing', 'sending')
+            AND (%(workspace_id)s::bigint IS NULL OR stranded.workspace_id = %(workspace_id)s)
+        ORDER BY stranded.id
+        FOR NO KEY UPDATE OF stranded
+    )
 
 -- name: stop_channel
 UPDATE channels_channel
@@ -776,14 +785,18 @@ WHERE workspace_id = %(workspace_id)s AND id IN (
     FOR UPDATE
 )
 
--- name: half_cancelled
--- Over all workspaces: cancelled broadcasts with messages that are still queued, because whoever cancelled died over it.
+-- name: ended_with_waiting
+-- Over all workspaces: broadcasts that have ended, with messages that are still queued, because whoever cancelled or
+-- queued them died over it. OFFSET 0 makes it one look into message_waiting for each broadcast that has ended, however
+-- many messages wait elsewhere.
 SELECT b.workspace_id, b.id FROM broadcasts_broadcast AS b
-WHERE b.state = 'cancelled' AND b.finished_at > now() - interval '1 day'
+WHERE b.state IN ('cancelled', 'finished')
     AND EXISTS (
         SELECT FROM message AS m
         WHERE m.workspace_id = b.workspace_id AND m.broadcast_id = b.id AND m.state = 'queued'
+        OFFSET 0
     )
+ORDER BY b.id
 
 -- name: broadcast_names
 SELECT id, uuid, name FROM broadcasts_broadcast WHERE workspace_id = %(workspace_id)s

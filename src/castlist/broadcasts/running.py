@@ -29,16 +29,18 @@ PORTION = 20_000
 RETRIED = (State.SENDING, State.PAUSED, State.FINISHED)
 
 
-def start_broadcast(broadcast: Broadcast) -> None:
+def start_broadcast(broadcast: Broadcast, *, is_due: bool = False) -> None:
     """Let a broadcast leave now: workers freeze its audience, then send.
 
+    `is_due`: by its schedule, so only while it is scheduled and its time has come.
     Raises BroadcastRefused, also where nobody would get it, and FillingRefused.
     """
     with closing(connect()) as connection:
         shape = refuse_unready(connection, broadcast)
         if broadcast.state in BEFORE_START:
             refuse_nobody(connection, broadcast)
-        if not move_broadcast(connection, broadcast, State.PREPARING, shape=shape, leaving=BEFORE_START):
+        leaving = (State.SCHEDULED,) if is_due else BEFORE_START
+        if not move_broadcast(connection, broadcast, State.PREPARING, shape=shape, leaving=leaving, is_due=is_due):
             raise _misplaced(broadcast, "started")
 
 

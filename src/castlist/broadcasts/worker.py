@@ -1,52 +1,63 @@
-"""The broadcasts' part of the worker: starts what is due, prepares, sends by every channel that has work."""
+"""The broadcasts' part of the worker: starts what is due, prepares and sends, none of which waits for the others."""
 
 import asyncio
 import functools
 import threading
 import time
 from contextlib import closing
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import psycopg
-from django.db import InterfaceError as DjangoInterfaceError
-from django.db import OperationalError as DjangoOperationalError
+from psycopg.rows import dict_row
 
-from castlist.broadcasts.composing import BroadcastRefused
+from castlist.broadcasts.away import NO_DATABASE
+from castlist.broadcasts.chores import Chores, Row
+from castlist.broadcasts.claims import AsyncConnection
 from castlist.broadcasts.dispatch import ChannelDispatcher
-from castlist.broadcasts.filling import FillingRefused
+from castlist.broadcasts.leftovers import mend_ended
 from castlist.broadcasts.lifecycle import State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.moving import move_broadcast
 from castlist.broadcasts.preparing import prepare_broadcast
-from castlist.broadcasts.running import cancel_queued, start_broadcast
-from castlist.broadcasts.statements import fetch_all, query, run
-from castlist.broadcasts.trouble import in_thread
-from castlist.channels.refusals import ChannelRefused, TemplateRefused
-from castlist.config.database import DatabaseError, connect, connect_async, prepare_database
-from castlist.config.embedded import EmbeddedServerError
+from castlist.broadcasts.scheduled import start_due
+from castlist.broadcasts.statements import query
+from castlist.config.database import connect, connect_async, prepare_database
 from castlist.config.environment import environment
 from castlist.config.faults import fault_words, place_of
 from castlist.config.logs import logger
 
-NO_DATABASE = (
-    DatabaseError,
-    EmbeddedServerError,
-    psycopg.OperationalError,
-    DjangoOperationalError,
-    DjangoInterfaceError,
-)
-"""PostgreSQL is away, as each of those who ask it says so."""
+if TYPE_CHECKING:
+    import psycopg
 
 LOOK_SECONDS = 5
 """What nobody was told of (a broadcast whose worker died, a schedule) is found after so long at most."""
 
+SWEEP_SECONDS = 60
+"""How often it is looked whether something waits in a broadcast that has ended, which only a crash can leave there."""
+
 PATIENCE_SECONDS = 2
+
+STARTS_AT_ONCE = 2
+"""The templates may be read again for each, from a provider that takes its time."""
+
+FREEZES_AT_ONCE = 2
+"""Each takes a core, and connections."""
 
 TURN_SECONDS = 30.0
 """So long a channel is sent by while others wait for a place (CASTLIST_CHANNELS_AT_ONCE); then it queues up again."""
 
 TAKEN_SECONDS = 1
 """A channel that another worker sends by is asked for again after so long: that one may have died."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """What there is to do, over all workspaces or in one; each list in its order."""
+
+    due: list[Row]
+    preparing: list[Row]
+    ended: list[Row]
+    channels: list[Row]
 
 
 class BroadcastsWorker:
@@ -64,6 +75,11 @@ class BroadcastsWorker:
         self._used_up: set[int] = set()
         self._is_crowded = False
         self._is_shut = False
+        self._swept_at = float("-inf")
+        self._starts = Chores(start_due, most=STARTS_AT_ONCE, fault="broadcast not started")
+        self._freezes = Chores(self._prepare, most=FREEZES_AT_ONCE, fault="broadcast not prepared")
+        self._mends = Chores(mend_ended, most=1, fault="broadcast not mended")
+        self._chores = (self._starts, self._freezes, self._mends)
 
     def end(self) -> None:
         """Ask it to end: what is on its way is waited for, what is only claimed goes back into the queue."""
@@ -71,6 +87,13 @@ class BroadcastsWorker:
 
     def run(self) -> None:
         """Work until asked to end. A PostgreSQL that goes away is waited for, or raised with `until_idle`."""
+        try:
+            self._run()
+        finally:
+            for chores in self._chores:
+                chores.close()
+
+    def _run(self) -> None:
         while not self._ending.is_set():
             try:
                 prepare_database()
@@ -100,9 +123,12 @@ class BroadcastsWorker:
     async def _shut(self) -> None:
         """Let every channel end in order: what is on its way is waited for, what is only claimed goes back."""
         self._is_shut = True
-        if self._sending:
-            await asyncio.wait(self._sending.values())
+        if tasks := self._tasks():
+            await asyncio.wait(tasks)
         self._report_ended()
+
+    def _tasks(self) -> set["asyncio.Task[Any]"]:
+        return set(self._sending.values()).union(*(chores.tasks for chores in self._chores))
 
     def _must_end(self) -> bool:
         return self._is_shut or self._ending.is_set()
@@ -113,13 +139,41 @@ class BroadcastsWorker:
         return self._must_end() or (self._is_crowded and is_over)
 
     async def _look(self) -> bool:
-        """Start what there is to do; says whether anything is being done."""
+        """Start what there is to do, and wait for none of it; says whether anything is being done."""
         self._report_ended()
-        await asyncio.to_thread(in_thread, self._prepare_all)
-        work = await self._channels_with_work()
-        self._serve_next({channel_id: workspace_id for workspace_id, channel_id in work})
+        was_busy = bool(self._tasks())  # what it does may have come to its end after we read of it
+        found = await self._read()
+        self._serve_next({row["channel_id"]: row["workspace_id"] for row in found.channels})
+        is_busy = was_busy
+        for chores, rows in zip(self._chores, (found.due, found.preparing, found.ended), strict=True):
+            chores.offer(rows)
+            is_busy |= chores.has_any(rows)
         idle = self._faulty | self._used_up
-        return bool(self._sending or any(channel_id not in idle for _, channel_id in work))
+        return is_busy or bool(self._sending) or any(row["channel_id"] not in idle for row in found.channels)
+
+    async def _read(self) -> _Found:
+        """Read what there is to do, and hold what nobody sends."""
+        is_sweeping = time.monotonic() - self._swept_at >= SWEEP_SECONDS
+        connection = await connect_async()
+        try:
+            await connection.execute(query("hold_stranded"), {"workspace_id": self._workspace_id})
+            found = _Found(
+                due=await self._rows(connection, "due_broadcasts"),
+                preparing=await self._rows(connection, "preparing_broadcasts"),
+                ended=await self._rows(connection, "ended_with_waiting") if is_sweeping else [],
+                channels=await self._rows(connection, "channels_with_work"),
+            )
+        finally:
+            await connection.close()
+        if is_sweeping and not found.ended:
+            self._swept_at = time.monotonic()
+        return found
+
+    async def _rows(self, connection: AsyncConnection, name: str) -> list[Row]:
+        async with connection.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(query(name))
+            rows = await cursor.fetchall()
+        return [row for row in rows if self._workspace_id in (None, row["workspace_id"])]
 
     def _serve_next(self, work: dict[int, int]) -> None:
         """Take up channels, those first that waited longest. Each costs connections, so only so many are served."""
@@ -137,6 +191,10 @@ class BroadcastsWorker:
         self._is_crowded = len(waiting) > free
 
     def _report_ended(self) -> None:
+        for chores in self._chores:
+            chores.collect()
+            if self._until_idle and chores.away is not None:
+                raise chores.away
         for channel_id, task in list(self._sending.items()):
             if task.done():
                 del self._sending[channel_id]
@@ -153,54 +211,18 @@ class BroadcastsWorker:
                 else:
                     self._not_before[channel_id] = time.monotonic() + TAKEN_SECONDS
 
-    async def _channels_with_work(self) -> list[tuple[int, int]]:
-        connection = await connect_async()
+    def _prepare(self, row: Row) -> bool:
+        """Freeze a broadcast; says whether it did. One that cannot be frozen waits for a person."""
         try:
-            cursor = await connection.execute(query("channels_with_work"))
-            rows = await cursor.fetchall()
-        finally:
-            await connection.close()
-        return [(row[0], row[1]) for row in rows if self._workspace_id in (None, row[0])]
-
-    def _prepare_all(self) -> None:
-        """Start what is due, freeze what is Preparing, hold what nobody sends, and end what a cancel left half done."""
-        with closing(connect()) as connection:
-            run(connection, "hold_stranded", workspace_id=self._workspace_id)
-            for row in self._mine(fetch_all(connection, "due_broadcasts")):
-                self._start_due(row["id"], is_missed=row["is_missed"])
-            for row in self._mine(fetch_all(connection, "preparing_broadcasts")):
-                if not self._ending.is_set():
-                    self._prepare(row["id"])
-            for row in self._mine(fetch_all(connection, "half_cancelled")):
-                cancel_queued(connection, Broadcast.objects.get(pk=row["id"]))
-
-    def _mine(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [row for row in rows if self._workspace_id in (None, row["workspace_id"])]
-
-    def _start_due(self, broadcast_id: int, *, is_missed: bool) -> None:
-        """Let a scheduled broadcast leave. One that cannot, or whose time passed by long ago, waits for a person."""
-        broadcast = Broadcast.objects.select_related("workspace", "channel").get(pk=broadcast_id)
-        try:
-            if not is_missed:
-                start_broadcast(broadcast)
-                return
-            reason = "Its time passed by more than an hour while nothing ran. Send it now, or choose another time."
-        except (BroadcastRefused, FillingRefused, ChannelRefused, TemplateRefused) as refusal:
-            reason = str(refusal)
-        with closing(connect()) as connection:
-            move_broadcast(connection, broadcast, State.MISSED, reason=reason, is_self_paused=True)
-
-    def _prepare(self, broadcast_id: int) -> None:
-        try:
-            prepare_broadcast(broadcast_id, should_end=self._ending.is_set)
+            return prepare_broadcast(row["id"], should_end=self._must_end)
         except NO_DATABASE:
             raise
-        except Exception as error:  # noqa: BLE001 - one broadcast that cannot be prepared must not hold the others
+        except Exception as error:
             fault = fault_words(error)
-            logger(__name__).error("broadcast not prepared", broadcast=broadcast_id, fault=fault, place=place_of(error))
             with closing(connect()) as connection:
-                broadcast = Broadcast.objects.get(pk=broadcast_id)
-                move_broadcast(connection, broadcast, State.PAUSED, reason=fault, is_self_paused=True)
+                for broadcast in Broadcast.objects.filter(pk=row["id"]):
+                    move_broadcast(connection, broadcast, State.PAUSED, reason=fault, is_self_paused=True)
+            raise
 
     async def _wait(self, listening: "psycopg.AsyncConnection[object]") -> None:
         """Wait for word of new work, for a channel that is done, or until it is time to look again."""
@@ -209,5 +231,5 @@ class BroadcastsWorker:
         while not self._ending.is_set():
             async for _ in listening.notifies(timeout=0.25, stop_after=1):
                 return
-            if time.monotonic() >= until or any(task.done() for task in self._sending.values()):
+            if time.monotonic() >= until or any(task.done() for task in self._tasks()):
                 return
