@@ -194,8 +194,8 @@ LIMIT %(limit)s OFFSET %(skip)s
 
 -- name: add_opt_outs
 -- One for each person and means, with the time of the last wish. What was lifted later than it was wished stays lifted:
--- providers tell things twice, and late. Rows are written in the order of their keys, so that two writers cannot
--- deadlock. Gives a row for each that is new.
+-- providers tell things twice, and late. New rows are written in the order of their keys and standing ones locked in that
+-- of their ids, so that two writers cannot deadlock. Gives a row for each that is new.
 WITH wish AS MATERIALIZED (
     SELECT w.person, w.source, max(coalesce(w.at, now())) AS at
     FROM unnest(%(people)s::text[], %(sources)s::text[], %(times)s::timestamptz[]) AS w (person, source, at)
@@ -208,9 +208,16 @@ WITH wish AS MATERIALIZED (
     SELECT o.opt_out_id, wish.at
     FROM wish
     JOIN opt_out AS o ON o.workspace_id = %(workspace_id)s AND o.user_id = wish.person AND o.source = wish.source
+), older AS MATERIALIZED (
+    SELECT o.opt_out_id, s.at
+    FROM standing AS s
+    JOIN opt_out AS o ON o.workspace_id = %(workspace_id)s AND o.opt_out_id = s.opt_out_id
+    WHERE o.opted_out_at < s.at
+    ORDER BY o.opt_out_id
+    FOR UPDATE OF o
 ), renewed AS (
     UPDATE opt_out AS o SET opted_out_at = s.at
-    FROM standing AS s
+    FROM older AS s
     WHERE o.workspace_id = %(workspace_id)s AND o.opt_out_id = s.opt_out_id AND o.opted_out_at < s.at
 )
 INSERT INTO opt_out (workspace_id, phone, user_id, source, opted_out_at)

@@ -129,14 +129,15 @@ class Recorder:
                 await self._record(part)
 
     async def _write(self, batch: Sequence[Outcome]) -> None:
+        """Write a batch. Locks messages, tallies, contacts, opt-outs: the order in which receipts do (settling)."""
         async with self._connection.transaction():
             await self._connection.execute(query("record"), self._outcomes(batch))
             if ids := self._provider_ids(batch):
                 await self._connection.execute(query("add_provider_ids"), ids)
-            for source, phones in _gone(batch).items():
-                await add_opt_outs_async(self._connection, self._workspace_id, phones=phones, source=source)
             if people := self._people(batch):
                 await self._learn(people)
+            for source, phones in sorted(_gone(batch).items()):
+                await add_opt_outs_async(self._connection, self._workspace_id, phones=phones, source=source)
 
     async def _learn(self, people: dict[str, Any]) -> None:
         """Learn the people's ids, unless somebody else has just learned one of them of another contact."""
