@@ -70,9 +70,9 @@ def screens_of(filled: Filled) -> list[Screen]:
     return [
         Screen(name="home", path=""),
         Screen(name="users", path="users/"),
-        Screen(name="users-menu", path="users/", press=("[aria-label='Import and export']",)),
+        Screen(name="users-menu", path="users/", press=("#users-menu",)),
         Screen(name="contact", path=f"users/{filled.phone}/"),
-        Screen(name="import-dialog", path="imports/", press=("text=Import Broadcast List",)),
+        Screen(name="import-dialog", path="imports/", press=(".cl-acts .btn-primary",)),
         Screen(name="import-history", path="imports/"),
         Screen(name="import-details", path=f"imports/{filled.imported}/"),
         Screen(name="import-refused", path=f"imports/{filled.refused}/"),
