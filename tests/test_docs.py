@@ -8,7 +8,7 @@ import pytest
 
 from castlist.config.environment import Environment
 from castlist.imports import gate
-from castlist.imports.comments import _SAYS
+from castlist.imports.comments import SAYS
 from castlist.imports.consent import consent_wording
 from castlist.imports.header_problems import WORDS
 from castlist.imports.lifecycle import WORDS as STATUS_WORDS
@@ -78,9 +78,9 @@ def test_every_header_problem_is_in_the_guide(code: str) -> None:
     assert stands_in(WORDS[code], GUIDE)
 
 
-@pytest.mark.parametrize("reason", sorted(_SAYS))
+@pytest.mark.parametrize("reason", sorted(SAYS))
 def test_every_comment_is_in_the_guide(reason: str) -> None:
-    says = _SAYS[reason].replace("{{", "\0").replace("}}", "\1")  # type: ignore[index]  # a StrEnum's member
+    says = SAYS[reason].replace("{{", "\0").replace("}}", "\1")  # type: ignore[index]  # a StrEnum's member
     assert stands_in(says, GUIDE.replace('{"', '\0"').replace('"}', '"\1').replace("85}", "85\1"))
 
 

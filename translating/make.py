@@ -10,12 +10,15 @@ import sys
 from pathlib import Path
 
 import django
+from babel import Locale
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 from compile_mo import compiled
 from django.conf import settings
 from extract import ROOM_SENTENCES, marked
 from room_words import SOURCE, room_sentences
+
+from castlist.imports.country_names import COUNTRY_NAMES
 
 LOCALE = SOURCE / "ui" / "locale"
 PLURALS = {
@@ -54,14 +57,22 @@ def brought_up(language: str, template: Catalog) -> str:
     """Give the text of a language's file, with what is marked and nothing else."""
     old = read(language)
     new = Catalog(locale=language, charset="utf-8", fuzzy=False)
+    countries = countries_in(language)
     for message in template:
         if message.id:
             found = old.get(message.id, message.context)
             string = found.string if found and not found.fuzzy and _fits(found.id, message.id) else None
+            string = string or countries.get(str(message.id))
             new.add(message.id, string, locations=message.locations, flags=message.flags, context=message.context)
     written = io.BytesIO()
     write_po(written, new, width=120, omit_header=True, include_lineno=False, sort_by_file=False)
     return HEADER.format(language=language, plurals=PLURALS[language]) + written.getvalue().decode()
+
+
+def countries_in(language: str) -> dict[str, str]:
+    """Give the names of countries as CLDR has them, by the English names that stand in imports/country_names.py."""
+    names = Locale(language).territories
+    return {name: names[code] for code, name in COUNTRY_NAMES.items() if code in names}
 
 
 def _fits(known: object, wanted: object) -> bool:

@@ -2,7 +2,7 @@
 
 A sentence is a text in the code of a room that begins with a capital or a value and has a space. The values of an
 f-string become named places: `f"There is no segment {segment.name}."` is kept as `There is no segment {name}.` The
-table of header problems, whose words are made of types, is read as it is.
+tables whose sentences are put together or begin in the middle are read as they are, and the names of countries.
 """
 
 import ast
@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
+from castlist.imports.comments import SAYS
+from castlist.imports.country_names import COUNTRY_NAMES
 from castlist.imports.header_problems import WORDS as HEADER_WORDS
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "castlist"
@@ -55,7 +57,13 @@ def room_sentences() -> list[str]:
     """Give every sentence once, in the order of the rooms and their files."""
     found = dict.fromkeys(sentence for file in _files() for sentence in sentences_of(file.read_text()))
     words = (word for name in WORD_TABLES for word in words_of((SOURCE / name).read_text()))
-    return list(found | dict.fromkeys(HEADER_WORDS.values()) | dict.fromkeys(words))
+    tables = (*HEADER_WORDS.values(), *(_as_said(text) for text in SAYS.values()), *COUNTRY_NAMES.values())
+    return list(found | dict.fromkeys(tables) | dict.fromkeys(words))
+
+
+def _as_said(template: str) -> str:
+    """Give a template that has no places as it reads once it is filled in."""
+    return template if any(name for _, name, _, _ in Formatter().parse(template)) else template.format()
 
 
 def words_of(source: str) -> list[str]:

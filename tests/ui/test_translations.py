@@ -115,6 +115,11 @@ SPOKEN = [
         "Condición 2: Ya no hay ningún atributo city.",
     ),
     ("The channel was stopped. The key was refused", "El canal se detuvo. Se rechazó la clave"),
+    (
+        "Template paused or disabled (132015: Template is paused). Choose another template.",
+        "Plantilla en pausa o desactivada (132015: Template is paused). Elige otra plantilla.",
+    ),
+    ("Not a valid number for Spain (+34)", "No es un número válido de España (+34)"),
     ("What nobody of ours has written", "What nobody of ours has written"),
     ("", ""),
 ]
@@ -141,6 +146,34 @@ def test_a_value_that_people_wrote_is_never_translated() -> None:
         assert spoken("There is a segment Completed already. Choose another name.") == (
             "Ya hay un segmento Completed. Elige otro nombre."
         )
+
+
+COMMENTS = [
+    (
+        'user.phone_no: "12" is not a valid number for India (+91)',
+        'user.phone_no: "12" no es un número válido de India (+91)',
+    ),
+    (
+        'points: "many" is not a NUMBER; write digits, with a point for decimals; vip: "x" is not a BOOLEAN; '
+        "write true or false",
+        'points: "many" no es NUMBER; escribe dígitos, con un punto para los decimales; vip: "x" no es BOOLEAN; '
+        "escribe true o false",
+    ),
+    ("user.phone_no: no phone number", "user.phone_no: sin número de teléfono"),
+    ("Replaced by row 12", "Reemplazada por la fila 12"),
+]
+
+
+@pytest.mark.parametrize(("comment", "shown"), COMMENTS)
+def test_a_row_s_comment_is_translated_around_names_and_values(comment: str, shown: str) -> None:
+    from django.utils import translation
+
+    from castlist.ui.imports.row_comments import said_comment
+
+    with translation.override("es"):
+        assert said_comment(comment) == shown
+    with translation.override("en"):
+        assert said_comment(comment) == comment
 
 
 MENU = {

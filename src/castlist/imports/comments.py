@@ -22,7 +22,7 @@ _JSON_SHAPES = {
     Reason.NOT_LOCATION: 'a LOCATION; write {{"latitude":18.52,"longitude":73.85}}',
 }
 
-_SAYS: dict[Reason, str] = {
+SAYS: dict[Reason, str] = {
     Reason.NOT_DIGITS: "has characters other than digits",
     Reason.REFORMATTED: "is a number that a spreadsheet reformatted; format the column as text and enter it again",
     Reason.INVALID_PHONE: "is not a valid number for {country} (+{code})",
@@ -45,6 +45,7 @@ _SAYS: dict[Reason, str] = {
     ),
     Reason.ERROR_CELL: "is an error of the workbook, not a value",
 }
+"""What a comment says of a value, after the header's name and the text."""
 
 _HEADINGS: dict[Reason, str] = {
     Reason.NO_PHONE: "No phone number",
@@ -81,7 +82,7 @@ def comment_on_problems(problems: Iterable[Problem], *, header: Header, country:
 def comment_on_value(reason: Reason, text: str, *, zone: str) -> str:
     """Say what is wrong with a value that a person typed, as a comment would without the header's name."""
     shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-    return f"“{shown}” {_SAYS[reason].format(zone=zone)}."
+    return f"“{shown}” {SAYS[reason].format(zone=zone)}."
 
 
 def comment_on_replaced(row: int) -> str:
@@ -105,5 +106,5 @@ def _say(problem: Problem, header: Header, country: str, zone: str) -> str:
     name = header.columns[problem.column].name
     if problem.reason == Reason.NO_PHONE:
         return f"{name}: no phone number"
-    says = _SAYS[problem.reason].format(country=country_name(country), code=calling_code(country), zone=zone)
+    says = SAYS[problem.reason].format(country=country_name(country), code=calling_code(country), zone=zone)
     return f'{name}: "{problem.text}" {says}'

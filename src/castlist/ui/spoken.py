@@ -15,7 +15,9 @@ from django.utils.translation import get_language, gettext
 
 from castlist.ui.room_sentences import SENTENCES
 
-OURS = frozenset({"words", "refusal", "reason", "silence", "what", "of", "unsupported", "detail", "who", "title"})
+OURS = frozenset(
+    {"words", "refusal", "reason", "silence", "what", "of", "unsupported", "detail", "who", "title", "country"}
+)
 """Places that hold words of ours, which are translated in turn. What stands in any other was written by people."""
 
 DEEPEST = 4
@@ -43,9 +45,18 @@ def _from_shape(text: str, depth: int) -> str:
         found = shape.pattern.fullmatch(text)
         if found:
             return gettext(shape.sentence).format(**_values(found.groupdict(), depth))
+    return _from_pieces(text, depth)
+
+
+def _from_pieces(text: str, depth: int) -> str:
+    """Translate sentence by sentence; and what stands before a full stop or the provider's own words in brackets."""
     first, stop, rest = text.partition(". ")
-    parts = (f"{first}.", rest) if stop else ()
-    return " ".join(spoken(part, depth=depth + 1) for part in parts) if parts else text
+    if stop:
+        return f"{spoken(first + '.', depth=depth + 1)} {spoken(rest, depth=depth + 1)}"
+    if found := re.fullmatch(r"(.+)(\.)|(.+)( \(.+\))", text, re.DOTALL):
+        said, left = (part for part in found.groups() if part is not None)
+        return f"{spoken(said, depth=depth + 1)}{left}"
+    return text
 
 
 def _values(found: Mapping[str, str], depth: int) -> dict[str, str]:

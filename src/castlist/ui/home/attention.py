@@ -13,6 +13,7 @@ from castlist.broadcasts.lifecycle import MessageState
 from castlist.imports.history import count_reasons
 from castlist.reports.attention import Need
 from castlist.reports.report import read_report
+from castlist.ui.spoken import spoken
 from castlist.ui.templatetags.parts import exact, phone_text
 
 
@@ -110,7 +111,7 @@ def _of_import(need: Need, slug: str, *, title: str, reason: str, tint: str = "w
 
 def _most_frequent(counted: Counter[str]) -> str:
     """Say the two most frequent reasons, and how many problems more there are."""
-    first = ", ".join(f"{exact(number)} × {words}" for words, number in counted.most_common(2))
+    first = ", ".join(f"{exact(number)} × {spoken(words)}" for words, number in counted.most_common(2))
     more = counted.total() - sum(number for _, number in counted.most_common(2))
     if not more:
         return f"{first}."

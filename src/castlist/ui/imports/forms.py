@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from castlist.channels.models import Channel
@@ -43,8 +44,10 @@ class ImportForm(CastlistForm):
         channel.choices = [(each.name, f"{each.name} · {written(each.number)}") for each in channels]  # type: ignore[attr-defined]
         channel.widget.countries = {each.name: each.country for each in channels}
         country.choices = [  # type: ignore[attr-defined]
-            (each.code, f"{each.name} (+{each.calling_code})")
-            for each in sorted(countries(), key=lambda each: each.name)
+            (code, f"{name} (+{calling_code})")
+            for name, code, calling_code in sorted(
+                (gettext(each.name), each.code, each.calling_code) for each in countries()
+            )
         ]
         channel.widget.attrs["autofocus"] = True
         self.fields["segment"].widget.attrs |= {"autocomplete": "off", "maxlength": "400"}

@@ -38,7 +38,7 @@ class Told:
     @property
     def country(self) -> str:
         """The country with its calling code."""
-        return f"{country_name(self.saved.country)} (+{calling_code(self.saved.country)})"
+        return f"{_(country_name(self.saved.country))} (+{calling_code(self.saved.country)})"
 
     @property
     def number_end(self) -> str:

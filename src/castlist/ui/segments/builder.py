@@ -16,8 +16,8 @@ from castlist.audience.counting import Connection, MatchCounts, count_matching, 
 from castlist.audience.expressions import MATCH_ALL, MATCH_ANY
 from castlist.audience.ground import Ground, StoredSegment
 from castlist.audience.rule_reading import read_rule, warnings_of
-from castlist.audience.rule_words import describe_rule
 from castlist.ui.segments.rows import ConditionRow, groups, row_of
+from castlist.ui.segments.rule_said import say_rule
 
 EXAMPLES = 5
 
@@ -92,7 +92,7 @@ def understand(written: Written, ground: Ground) -> Understood:
         rule = read_rule(begun, written.match, ground)
     except RuleRefused as refusal:
         return Understood(problem=str(refusal), number=refusal.number)
-    return Understood(rule=rule, says=describe_rule(rule, ground), warnings=warnings_of(rule))
+    return Understood(rule=rule, says=say_rule(rule, ground), warnings=warnings_of(rule))
 
 
 def matches(connection: Connection, understood: Understood, ground: Ground, *, skip: int) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from castlist.imports.problem_groups import Mark, Piece
+from castlist.ui.imports.row_comments import said_comment
 
 register = template.Library()
+register.filter("said_comment", said_comment)
 
 _TICKED = re.compile(r"`([^`]*)`")
 
