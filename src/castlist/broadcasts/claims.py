@@ -72,11 +72,12 @@ class Claimer:
         for broadcast_id in await self._turns():
             parameters = {**self._key, "broadcast_id": broadcast_id}
             since = time.monotonic()
-            async with self._connection.cursor(row_factory=dict_row) as cursor:
+            async with self._connection.transaction(), self._connection.cursor(row_factory=dict_row) as cursor:
                 await cursor.execute(query("claim"), {**parameters, "most": most, "known_only": known_only})
                 rows = await cursor.fetchall()
+                if rows:
+                    await cursor.execute(query("note_turn"), parameters)
             if rows:
-                await self._connection.execute(query("note_turn"), parameters)
                 return [self._claimed(broadcast_id, row, since) for row in rows], sum(row["is_new"] for row in rows)
         return [], 0
 

@@ -182,8 +182,10 @@ WHERE state = 'scheduled' AND scheduled_at <= now()
 ORDER BY scheduled_at, id
 
 -- name: note_turn
+-- With each claim, in its transaction, so that whatever was claimed within a day is of a broadcast that says so. Locks the
+-- broadcast, after messages and tallies.
 UPDATE broadcasts_broadcast SET claimed_at = clock_timestamp()
-WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s AND state = 'sending'
+WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s
 
 -- name: claim
 -- Takes the next messages of a broadcast, and commits before any request is written: a message that a worker died over
@@ -560,16 +562,26 @@ WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AN
     AND coalesce(m.failed_at, m.claimed_at, '-infinity') > now() - interval '1 day'
 
 -- name: new_today
--- How many different people a channel wrote to within a day, for its daily limit.
-SELECT count(DISTINCT contact_id) AS people FROM message
-WHERE workspace_id = %(workspace_id)s AND channel_id = %(channel_id)s AND claimed_at > now() - interval '1 day'
+-- How many different people a channel wrote to within a day, for its daily limit. Reads the messages of the broadcasts
+-- that claimed something within a day (see note_turn), and not the channel's whole past: an index by channel and time
+-- would cost every message that is sent.
+SELECT count(DISTINCT m.contact_id) AS people
+FROM broadcasts_broadcast AS b
+JOIN message AS m ON m.workspace_id = b.workspace_id AND m.broadcast_id = b.id
+WHERE b.workspace_id = %(workspace_id)s AND b.channel_id = %(channel_id)s AND b.claimed_at > now() - interval '1 day'
+    AND m.workspace_id = %(workspace_id)s AND m.channel_id = %(channel_id)s AND m.claimed_at > now() - interval '1 day'
 
 -- name: note_used_up
 -- The daily limit of new people is used up, by `over` more than there are: shown until the first of them is a day old.
+-- Reads what new_today does.
 UPDATE channels_channel
 SET new_users_wait_until = (
-    SELECT max(m.claimed_at) + interval '1 day' AS free_at FROM message AS m
-    WHERE m.workspace_id = %(workspace_id)s AND m.channel_id = %(channel_id)s
+    SELECT max(m.claimed_at) + interval '1 day' AS free_at
+    FROM broadcasts_broadcast AS b
+    JOIN message AS m ON m.workspace_id = b.workspace_id AND m.broadcast_id = b.id
+    WHERE b.workspace_id = %(workspace_id)s AND b.channel_id = %(channel_id)s
+        AND b.claimed_at > now() - interval '1 day'
+        AND m.workspace_id = %(workspace_id)s AND m.channel_id = %(channel_id)s
         AND m.claimed_at > now() - interval '1 day'
     GROUP BY m.contact_id
     ORDER BY free_at

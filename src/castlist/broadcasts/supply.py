@@ -18,7 +18,10 @@ SLOWEST_REACH = 60.0
 """Below this speed claims do not become smaller: they would cost more than what they hold."""
 
 ASK_SECONDS = 60.0
-"""How often the database is asked how many new people a channel wrote to, where there is a daily limit."""
+"""How often the database is asked how many people a channel wrote to within a day, once its limit is used up."""
+
+ASK_SHARE = 0.02
+"""That asks for the messages of all that the channel sends now: no more than such a part of the time is spent on it."""
 
 LOOK_FOR_KNOWN_SECONDS = 30.0
 """How often it is asked for people who are not new, once the limit is used up and none was left: it looks at all."""
@@ -34,7 +37,7 @@ class Supply:
         self._claimer = claimer
         self._pacer = pacer
         self._coming: asyncio.Task[list[Claimed]] | None = None
-        self._asked_at = float("-inf")
+        self._asks_at = float("-inf")
         self._limit: int | None = None
         self._left = 0
         self._is_noted = True  # by another process, for all we know
@@ -92,17 +95,25 @@ class Supply:
     async def _left_today(self, limit: int | None) -> int:
         """Say how many new people may be written to: each counts as new until it is known that it is not.
 
-        What is found is noted at the channel, for people to see why it waits.
+        Nobody else sends by this channel, so what was asked once is counted down. It is asked again when it is used up,
+        since those of yesterday are new again by and by. What is found is noted at the channel, for people to see why
+        it waits.
         """
         if limit is None:
+            self._limit = None
             await self._note(LARGEST_CLAIM)
             return LARGEST_CLAIM
-        is_old = limit != self._limit or time.monotonic() - self._asked_at >= ASK_SECONDS
-        if is_old or (self._left <= 0 and not self._is_noted):
-            self._asked_at, self._limit = time.monotonic(), limit
-            self._left = limit - await self._claimer.new_today()
-            await self._note(self._left)
+        is_used_up = self._left <= 0 and (not self._is_noted or time.monotonic() >= self._asks_at)
+        if is_used_up or limit != self._limit:
+            await self._ask(limit)
         return self._left
+
+    async def _ask(self, limit: int) -> None:
+        began = time.monotonic()
+        self._left, self._limit = limit - await self._claimer.new_today(), limit
+        await self._note(self._left)
+        now = time.monotonic()
+        self._asks_at = now + max(ASK_SECONDS, (now - began) / ASK_SHARE)
 
     async def _note(self, left: int) -> None:
         if left <= 0 or self._is_noted:
