@@ -2,8 +2,23 @@
 
 from contextlib import closing
 
-from broadcast_scenes import ASHA, RAVI, ZOE, claim, compose, freeze, frozen, message_of, messages, people, states
-from castlist.broadcasts.statements import run
+import pytest
+
+from broadcast_scenes import (
+    ASHA,
+    RAVI,
+    ZOE,
+    claim,
+    compose,
+    freeze,
+    frozen,
+    message_of,
+    messages,
+    people,
+    record,
+    states,
+)
+from castlist.broadcasts.statements import fetch, run
 from castlist.config.database import connect
 from castlist.workspaces.models import Workspace
 
@@ -37,6 +52,30 @@ def test_one_person_gets_no_second_message_within_six_seconds(workspace: Workspa
     assert claim(second) == []
     assert set(states(second).values()) == {"queued"}
     assert all(row["due_at"] is not None for row in messages(second))
+
+
+@pytest.mark.parametrize(("ago", "state"), [(7.0, "queued"), (9.0, "sending")])
+def test_a_person_waits_eight_seconds_from_claim_to_claim(workspace: Workspace, ago: float, state: str) -> None:
+    first, second = frozen(people(workspace)), freeze(compose(workspace, "Second"))
+    claim(first)
+    with closing(connect()) as connection:
+        statement = "UPDATE message SET claimed_at = now() - make_interval(secs => %s) WHERE broadcast_id = %s"
+        key = {"workspace_id": second.workspace_id, "broadcast_id": second.pk, "channel_id": second.channel_id}
+        with connection.transaction():
+            connection.execute(statement, [ago, first.pk])  # as of the moment in which it is claimed
+            run(connection, "claim", **key, most=100, known_only=False)
+    assert set(states(second).values()) == {state}
+
+
+def test_a_broadcast_is_not_finished_while_something_is_on_its_way(workspace: Workspace) -> None:
+    broadcast = frozen(people(workspace))
+    claim(broadcast)
+    with closing(connect()) as connection:
+        key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
+        assert fetch(connection, "finish_broadcast", **key) is None
+        for phone in (ASHA, RAVI, ZOE):
+            record(broadcast, phone, "accepted")
+        assert fetch(connection, "finish_broadcast", **key) is not None
 
 
 def test_who_learns_nothing_is_not_written_again(workspace: Workspace) -> None:
