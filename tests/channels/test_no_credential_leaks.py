@@ -69,8 +69,15 @@ def database_text() -> str:
     return "\n".join(rows)
 
 
+ACCOUNTS = {
+    "kaleyra": ("--sid", "HXIN17", "--waba-id", "104530000000001"),
+    "kaleyra-v1": ("--sid", "HXIN17"),
+    "meta": ("--waba-id", "104530000000001", "--phone-number-id", "106540000000001"),
+}
+
+
 def test_the_command_shows_no_credential(bare: Workspace, provider: str, address: str) -> None:
-    account = ("--sid", "HXIN17", "--waba-id", "104530000000001", "--phone-number-id", "106540000000001")
+    account = ACCOUNTS.get(provider, ())
     here = ("--workspace", bare.slug)
     connect_ = ("channels", "connect", "--provider", provider, "--name", "Shop", "--number", "919876500110")
     given = (*connect_, *account, "--base-url", address, *here)

@@ -244,11 +244,12 @@ def test_receipts_of_test_sends_and_of_nothing_are_dropped(channel: Channel, tol
     assert parked(channel) == receipts(channel) == stored(channel) == []
 
 
-@pytest.mark.parametrize("change", [lambda ref: ref[:-1] + "0", lambda ref: "9" + ref, lambda _ref: "m:7f3c"])
+@pytest.mark.parametrize(
+    "change", [lambda ref: ref[:-1] + ("1" if ref.endswith("0") else "0"), lambda ref: "9" + ref, lambda _ref: "m:7f3c"]
+)
 def test_a_name_that_we_have_not_written_is_not_taken_for_ours(channel: Channel, change: Any) -> None:
     (one,) = make_messages(channel)
-    ref = ref_of(channel, one)
-    tell(channel, status("read", named="wamid.3", ref=change(ref if not ref.endswith("0") else ref[:-1] + "1")))
+    tell(channel, status("read", named="wamid.3", ref=change(ref_of(channel, one))))
     assert message(one)["state"] == "accepted"
     assert [row["provider_id"] for row in parked(channel)] == ["wamid.3"]
 
