@@ -41,4 +41,4 @@ def test_every_state_is_in_the_guide(state: ChannelState) -> None:
 
 
 def test_statuses_of_templates_are_said_in_words() -> None:
-    assert all(words[0].islower() and not words.endswith(".") for words in STATUS_WORDS.values())
+    assert all(words.startswith("{name} ") and words.endswith("{reason}.") for words in STATUS_WORDS.values())

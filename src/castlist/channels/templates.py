@@ -9,14 +9,14 @@ from castlist.channels.template_shape import APPROVED, TemplateShape
 MOST_NAMED = 10
 
 STATUS_WORDS = {
-    "PENDING": "is waiting for WhatsApp's approval",
-    "IN_APPEAL": "is waiting for WhatsApp's decision on an appeal",
-    "REJECTED": "was rejected by WhatsApp",
-    "PAUSED": "was paused by WhatsApp for low quality",
-    "DISABLED": "was disabled by WhatsApp for good",
-    "ARCHIVED": "was archived by WhatsApp, unused for a year",
-    "PENDING_DELETION": "is being deleted",
-    "DELETED": "was deleted",
+    "PENDING": "{name} is waiting for WhatsApp's approval{reason}.",
+    "IN_APPEAL": "{name} is waiting for WhatsApp's decision on an appeal{reason}.",
+    "REJECTED": "{name} was rejected by WhatsApp{reason}.",
+    "PAUSED": "{name} was paused by WhatsApp for low quality{reason}.",
+    "DISABLED": "{name} was disabled by WhatsApp for good{reason}.",
+    "ARCHIVED": "{name} was archived by WhatsApp, unused for a year{reason}.",
+    "PENDING_DELETION": "{name} is being deleted{reason}.",
+    "DELETED": "{name} was deleted{reason}.",
 }
 """Why one that is not approved cannot be sent; every other status is named as it is."""
 
@@ -52,7 +52,8 @@ def unsendable_words(shape: TemplateShape) -> str:
         return ""
     status = shape.status.replace("_", " ").lower() or "unknown"
     reason = f" ({shape.rejected_reason.replace('_', ' ').lower()})" if shape.rejected_reason else ""
-    return f"{shape.name} {STATUS_WORDS.get(shape.status, f'has the status {status}')}{reason}."
+    words = STATUS_WORDS.get(shape.status, "{name} has the status {status}{reason}.")
+    return words.format(name=shape.name, status=status, reason=reason)
 
 
 def _there_are(found: QuerySet[Template]) -> str:
