@@ -80,6 +80,11 @@ def test_another_limit_counts_at_once(workspace: Workspace) -> None:
     assert asked == 5
 
 
+def test_what_was_sent_while_there_was_no_limit_counts_once_there_is_one_again(workspace: Workspace) -> None:
+    taken, _ = taking(frozen(people(workspace, FIVE)), 3, None, None, None, 3)
+    assert [len(each) for each in taken] == [1, 1, 1, 1, 0]
+
+
 def test_once_it_is_used_up_it_is_asked_for_again_by_and_by(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,12 +95,11 @@ class Supply:
     async def _left_today(self, limit: int | None) -> int:
         """Say how many new people may be written to: each counts as new until it is known that it is not.
 
-        Nobody else sends by this channel, so what was asked once is counted down. It is asked again when it is used up,
-        since those of yesterday are new again by and by. What is found is noted at the channel, for people to see why
-        it waits.
+        Nobody else sends by this channel, so what was asked once is counted down, also while there is no limit. It is
+        asked again when it is used up, since those of yesterday are new again by and by. What is found is noted at the
+        channel, for people to see why it waits.
         """
         if limit is None:
-            self._limit = None
             await self._note(LARGEST_CLAIM)
             return LARGEST_CLAIM
         is_used_up = self._left <= 0 and (not self._is_noted or time.monotonic() >= self._asks_at)
