@@ -60,9 +60,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def whole_connections() -> None:
-    """Let no test begin with a connection of Django's that an earlier one has cut."""
+    """Let no test begin with a connection of Django's that an earlier one has cut, or in the language of its reader."""
     from django.db import connections
+    from django.utils import translation
 
+    translation.deactivate()
     for connection in connections.all(initialized_only=True):
         if connection.connection is not None and not connection.is_usable():
             connection.close()

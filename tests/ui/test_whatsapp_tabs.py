@@ -19,7 +19,7 @@ def test_templates_say_what_can_be_sent_and_why_the_rest_cannot(workspace: Works
     text = page(viewer, place(workspace, "whatsapp/templates/"))
     assert '<b class="cl-ink">4</b> templates, 3 can be sent.' in text
     assert "paused_offer was paused by WhatsApp for low quality." in text
-    assert page(viewer, place(workspace, "whatsapp/templates/?q=order")).count("<tr>") == 2
+    assert page(viewer, place(workspace, "whatsapp/templates/?q=order")).count("<tr") == 2
     assert "No template has this in its name." in page(viewer, place(workspace, "whatsapp/templates/?q=zzz"))
 
 
@@ -40,7 +40,7 @@ def test_many_templates_go_on_page_by_page(workspace: Workspace, viewer: Client)
     first, second = page(viewer, address), page(viewer, f"{address}?page=2")
     assert "1–200 of 254" in first
     assert "201–254 of 254" in second
-    assert (first.count("<tr>"), second.count("<tr>")) == (201, 55)
+    assert (first.count("<tr"), second.count("<tr")) == (201, 55)
 
 
 def test_a_kind_that_is_not_sent_here_is_named(workspace: Workspace, viewer: Client) -> None:
