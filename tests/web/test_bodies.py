@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from castlist.config.database import connect
 from castlist.web.bodies import AROUND_A_SHEET, LARGEST_FORM, serve_bounded
 from scenes import new_workspace
 
@@ -54,3 +55,25 @@ def test_every_other_form_is_small(path: str, house: object) -> None:
     assert ask(path, [LARGEST_FORM], announced=LARGEST_FORM)[0] == 200
     assert ask(path, [1], announced=LARGEST_FORM + 1) == (413, "This form is too large.", 0)
     assert ask(path, [MEGABYTE] * 9)[0] == 413
+
+
+def test_a_sheet_is_taken_by_a_thread_whose_last_connection_was_cut(house: object) -> None:
+    path = f"/w/{new_workspace(file_limit_mb=12).slug}/imports/new/"
+    assert ask(path, [1], announced=1)[0] == 200
+    with connect() as connection:
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid() and query like '%file_limit_mb%'"
+        )
+    assert ask(path, [1], announced=1)[0] == 200
+
+
+def test_a_sheet_is_refused_with_a_sentence_while_the_database_is_away(
+    house: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import connections
+
+    monkeypatch.setitem(connections.settings["default"], "PORT", "1")
+    status, text, received = ask("/w/default/imports/new/", [MEGABYTE], announced=MEGABYTE)
+    assert (status, received) == (503, 0)
+    assert text.startswith("The database does not answer.")

@@ -79,8 +79,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1] or RuntimeError()
     if isinstance(error, DatabaseError | DjangoDatabaseError):
         logger(__name__).error("page failed", fault=fault_words(error), place=place_of(error))
-        words = _(
-            "The database does not answer. Try again in a moment; if it stays, run castlist doctor on the server."
+        return HttpResponse(
+            database_is_away(), status=HTTPStatus.SERVICE_UNAVAILABLE, content_type="text/plain; charset=utf-8"
         )
-        return HttpResponse(words, status=HTTPStatus.SERVICE_UNAVAILABLE, content_type="text/plain; charset=utf-8")
     return broken(request, error)
+
+
+def database_is_away() -> str:
+    """Say what a page cannot do anything about."""
+    return _("The database does not answer. Try again in a moment; if it stays, run castlist doctor on the server.")

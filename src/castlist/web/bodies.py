@@ -6,6 +6,7 @@ large as their workspace allows; every other form is small.
 
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -28,10 +29,18 @@ class BodyTooLarge(Exception):
 
 async def serve_bounded(pages: Pages, scope: Scope, receive: Receive, send: Send) -> None:
     """Ask the pages, unless the body is too large: that is told without reading more than is needed to know."""
+    from django.db import DatabaseError
+
+    from castlist.ui.refused import database_is_away
+
     if scope["method"] in {"GET", "HEAD"}:
         await pages(scope, receive, send)
         return
-    limit_mb = await _limit_mb(scope["path"])
+    try:
+        limit_mb = await _limit_mb(scope["path"])
+    except DatabaseError:
+        await _tell(send, HTTPStatus.SERVICE_UNAVAILABLE, database_is_away())
+        return
     most = LARGEST_FORM if limit_mb is None else (limit_mb << 20) + AROUND_A_SHEET
     announced = _announced(scope)
     if announced is not None and announced > most:
@@ -72,20 +81,35 @@ async def _limit_mb(path: str) -> int | None:
     found = _SHEETS.fullmatch(path)
     if not found:
         return None
+    from asgiref.sync import sync_to_async
+
+    return await sync_to_async(_limit_of, thread_sensitive=False)(found[1])
+
+
+def _limit_of(slug: str) -> int | None:
+    """Ask the database, outside of any request of Django's: nobody else would give the connection back, or up."""
+    from django.db import connections
+
     from castlist.workspaces.models import Workspace
 
-    limits = Workspace.objects.filter(slug=found[1]).values_list("file_limit_mb", flat=True)
-    return await limits.afirst()
+    try:
+        return Workspace.objects.filter(slug=slug).values_list("file_limit_mb", flat=True).first()
+    finally:
+        connections.close_all()
 
 
 async def _refuse(send: Send, size: int, limit_mb: int | None) -> None:
     from castlist.imports.saving import too_large_words
 
     words = "This form is too large." if limit_mb is None else too_large_words(size, limit_mb)
+    await _tell(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, words)
+
+
+async def _tell(send: Send, status: int, words: str) -> None:
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(words.encode())).encode()),
         (b"connection", b"close"),
     ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": words.encode()})
