@@ -1,8 +1,11 @@
 """A draft is kept as it is composed, complete or not; what is incomplete is neither scheduled, started nor tested."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from broadcast_scenes import PEOPLE, add_template, anew, channel_of, compose
@@ -10,10 +13,12 @@ from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.drafting import (
     VALUE_LENGTH,
     DraftStart,
+    Side,
     choose_audience,
     choose_template,
     fill_in,
     note_test,
+    place_segment,
     plan_time,
     rename_draft,
     start_draft,
@@ -187,3 +192,31 @@ def test_a_test_of_an_older_message_counts_for_nothing(workspace: Workspace) -> 
     fill_in(anew(older), {"body.1": Written(text="{{user.last_name}}", fallback="friend")})
     note_test(older)
     assert anew(older).tested_at is None
+
+
+def test_segments_that_many_people_place_at_once_all_stay(workspace: Workspace) -> None:
+    draft = draft_of(workspace)
+    names = [f"Group {number}" for number in range(6)]
+    for name in names:
+        import_sheet(workspace, PEOPLE, segment=name)
+    together = threading.Barrier(len(names))
+
+    def place(name: str) -> None:
+        mine = anew(draft)
+        together.wait(10)
+        place_segment(mine, name, Side.GOES_WITHOUT if name == names[0] else Side.GETS_IT)
+        connections.close_all()
+
+    with ThreadPoolExecutor(len(names)) as people:
+        list(people.map(place, names))
+    assert set(draft.chosen.values_list("segment_name", "is_excluded")) == {(each, each == names[0]) for each in names}
+
+
+def test_a_segment_stands_on_one_side_or_on_none(workspace: Workspace) -> None:
+    import_sheet(workspace, PEOPLE)
+    draft = draft_of(workspace)
+    for side, there in ((Side.GETS_IT, [False]), (Side.GOES_WITHOUT, [True]), (Side.OUT, [])):
+        place_segment(draft, "Everyone", side)
+        assert list(draft.chosen.values_list("is_excluded", flat=True)) == there
+    with pytest.raises(BroadcastRefused, match="There is no segment Nobody"):
+        place_segment(draft, "Nobody", Side.GETS_IT)

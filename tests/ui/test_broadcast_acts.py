@@ -1,5 +1,6 @@
 """Starting, scheduling, holding and ending on the pages: asked with true counts, done by who may, refused in words."""
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,10 @@ from django.contrib.messages import get_messages
 from django.utils import timezone
 
 from broadcast_scenes import add_template, anew, claim, freeze
+from castlist.broadcasts.drafting import choose_audience, plan_time
 from castlist.broadcasts.lifecycle import State
 from castlist.broadcasts.models import Broadcast
+from scenes import import_sheet, sheet
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -139,4 +142,37 @@ def test_viewers_do_nothing(viewer: "Client", workspace: "Workspace", act: str) 
     answer = viewer.post(address(f"broadcast_{act}", one), headers=HTMX)
     assert answer.status_code == 403
     assert "Ask an owner or an editor" in answer.content.decode()
+    assert anew(one).state == State.DRAFT
+
+
+SEEN = re.compile(r'name="seen" value="([^"]+)"')
+
+
+def test_what_was_changed_after_the_question_does_not_leave_unseen(editor: "Client", workspace: "Workspace") -> None:
+    one = complete(workspace)
+    import_sheet(workspace, sheet(",9876543299,,Kim"), segment="VIP")
+    choose_audience(one, ["VIP"], [])
+    asked = ask(editor, "broadcast_start", one)
+    assert "Send to 1 user?" in asked
+    choose_audience(anew(one), ["Everyone"], [])
+    assert "was changed meanwhile" in do(editor, "broadcast_start", one, seen=SEEN.findall(asked)[0])
+    assert anew(one).state == State.DRAFT
+    again = ask(editor, "broadcast_start", one)
+    assert "Send to 3 users?" in again
+    do(editor, "broadcast_start", one, seen=SEEN.findall(again)[0])
+    assert anew(one).state == State.PREPARING
+
+
+def test_it_is_scheduled_for_the_time_that_was_confirmed(editor: "Client", workspace: "Workspace") -> None:
+    one = complete(workspace)
+    plan_time(one, timezone.now() + timedelta(days=1))
+    asked = ask(editor, "broadcast_schedule", one)
+    plan_time(anew(one), timezone.now() + timedelta(days=2))
+    assert "was changed meanwhile" in do(editor, "broadcast_schedule", one, seen=SEEN.findall(asked)[0])
+    assert anew(one).state == State.DRAFT
+
+
+def test_a_form_that_says_nothing_of_what_was_seen_is_refused(editor: "Client", workspace: "Workspace") -> None:
+    one = complete(workspace)
+    assert "Look at it again" in do(editor, "broadcast_start", one, seen="yesterday")
     assert anew(one).state == State.DRAFT

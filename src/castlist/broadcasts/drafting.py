@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from castlist.audience.names import name_key
@@ -31,6 +33,14 @@ CHANGEABLE = (State.DRAFT, State.MISSED)
 
 VALUE_LENGTH = 4_096
 """Characters of a value or a fallback: more than any part of a message holds."""
+
+
+class Side(StrEnum):
+    """Where a segment stands in an audience; the words of the page's form."""
+
+    GETS_IT = "add"
+    GOES_WITHOUT = "exclude"
+    OUT = "drop"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +121,19 @@ def choose_audience(broadcast: Broadcast, wanted: Sequence[str], unwanted: Seque
     with _changing(broadcast) as draft:
         draft.chosen.all().delete()
         choose_segments(draft, get_it, go_without)
+
+
+def place_segment(broadcast: Broadcast, name: str, side: Side) -> None:
+    """Put one segment to a side, or out of both. The others stay where they are, also for who does this at once.
+
+    Raises BroadcastRefused.
+    """
+    with _changing(broadcast) as draft:
+        draft.chosen.filter(Q(segment=None) | Q(segment_name=name)).delete()
+        if side is not Side.OUT:
+            [segment] = find_segments(draft.workspace, [name])
+            placed = {"segment_name": segment.name, "is_excluded": side is Side.GOES_WITHOUT}
+            draft.chosen.update_or_create(segment=segment, defaults=placed)
 
 
 def fill_in(broadcast: Broadcast, values: Mapping[str, Written]) -> None:

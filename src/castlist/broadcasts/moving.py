@@ -23,13 +23,14 @@ def move_broadcast(
     scheduled_at: datetime | None = None,
     leaving: Collection[State] = tuple(State),
     is_due: bool = False,
+    seen: datetime | None = None,
 ) -> bool:
     """Move a broadcast to `target` if an arrow leads there from where it stands now. Says whether it moved.
 
     `reason` is what a person reads beside the state. `shape` freezes the template, `scheduled_at` sets the time.
     `leaving`: only out of these states, where not every arrow to the target is meant. `is_due`: only while its time has
-    come. Workers hear of it when the
-    transaction commits.
+    come. `seen`: only while it was not changed since (its `changed_at`). Workers hear of it when the transaction
+    commits.
     """
     key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
     moved = fetch(
@@ -43,6 +44,7 @@ def move_broadcast(
         shape=Jsonb(stored_shape(shape)) if shape is not None else None,
         scheduled_at=scheduled_at,
         is_due=is_due,
+        seen=seen,
     )
     if moved is not None:
         run(connection, "wake_workers", workspace_id=str(broadcast.workspace_id))

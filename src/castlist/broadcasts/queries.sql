@@ -39,7 +39,7 @@ ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messa
 -- name: move_broadcast
 -- Every move of a broadcast that a person or a worker makes. `sources` come from the drawn arrows. With the start comes
 -- the template as it is now, with a schedule the time. `is_due`: only while its time has come, since a person may have
--- chosen another one between looking and moving.
+-- chosen another one between looking and moving. `seen`: only as it was then, for the same reason.
 UPDATE broadcasts_broadcast
 SET
     state = %(target)s::text, state_reason = %(reason)s, is_self_paused = %(is_self_paused)s,
@@ -50,6 +50,7 @@ SET
     scheduled_at = coalesce(%(scheduled_at)s::timestamptz, scheduled_at)
 WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s AND state = ANY(%(sources)s)
     AND (NOT %(is_due)s::boolean OR scheduled_at <= now())
+    AND (%(seen)s::timestamptz IS NULL OR changed_at = %(seen)s)
 RETURNING id
 
 -- name: hold_broadcast

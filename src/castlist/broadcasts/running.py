@@ -29,18 +29,24 @@ PORTION = 20_000
 RETRIED = (State.SENDING, State.PAUSED, State.FINISHED)
 
 
-def start_broadcast(broadcast: Broadcast, *, is_due: bool = False) -> None:
+def start_broadcast(broadcast: Broadcast, *, is_due: bool = False, seen: datetime | None = None) -> None:
     """Let a broadcast leave now: workers freeze its audience, then send.
 
-    `is_due`: by its schedule, so only while it is scheduled and its time has come.
+    `is_due`: by its schedule, so only while it is scheduled and its time has come. `seen`: the `changed_at` of what the
+    person who confirms has seen; what was changed since is not sent unseen.
     Raises BroadcastRefused, also where nobody would get it, and FillingRefused.
     """
+    _refuse_unseen(broadcast, seen)
     with closing(connect()) as connection:
         shape = refuse_unready(connection, broadcast)
         if broadcast.state in BEFORE_START:
             refuse_nobody(connection, broadcast)
         leaving = (State.SCHEDULED,) if is_due else BEFORE_START
-        if not move_broadcast(connection, broadcast, State.PREPARING, shape=shape, leaving=leaving, is_due=is_due):
+        if not move_broadcast(
+            connection, broadcast, State.PREPARING, shape=shape, leaving=leaving, is_due=is_due, seen=seen
+        ):
+            broadcast.refresh_from_db()
+            _refuse_unseen(broadcast, seen)
             raise _misplaced(broadcast, "started")
 
 
@@ -95,16 +101,19 @@ def refuse_incomplete(broadcast: Broadcast) -> None:
         raise BroadcastRefused(NOBODY_CHOSEN)
 
 
-def schedule_broadcast(broadcast: Broadcast, at: datetime) -> None:
-    """Let a broadcast leave at a time, which has to be ahead.
+def schedule_broadcast(broadcast: Broadcast, at: datetime, *, seen: datetime | None = None) -> None:
+    """Let a broadcast leave at a time, which has to be ahead. `seen`: as start_broadcast has it.
 
     Raises BroadcastRefused, also for a draft that is not complete, and as check_broadcast.
     """
+    _refuse_unseen(broadcast, seen)
     refuse_wrong_time(at)
     refuse_incomplete(broadcast)
     check_broadcast(broadcast)
     with closing(connect()) as connection:
-        if not move_broadcast(connection, broadcast, State.SCHEDULED, scheduled_at=at):
+        if not move_broadcast(connection, broadcast, State.SCHEDULED, scheduled_at=at, seen=seen):
+            broadcast.refresh_from_db()
+            _refuse_unseen(broadcast, seen)
             raise _misplaced(broadcast, "scheduled")
 
 
@@ -215,6 +224,11 @@ def count_held_back(broadcast: Broadcast) -> int:
     with closing(connect()) as connection:
         row = fetch(connection, "count_held_back", **key, held_back=HELD_BACK)
     return int(row["messages"]) if row else 0
+
+
+def _refuse_unseen(broadcast: Broadcast, seen: datetime | None) -> None:
+    if seen is not None and broadcast.changed_at != seen:
+        raise BroadcastRefused(f"{broadcast.name} was changed meanwhile. Look at it again, then confirm.")
 
 
 def _misplaced(broadcast: Broadcast, verb: str) -> BroadcastRefused:

@@ -43,7 +43,7 @@ def start(request: PageRequest, uuid: UUID) -> HttpResponse:
     """Let a broadcast leave now."""
 
     def act(one: Broadcast) -> str:
-        start_broadcast(one)
+        start_broadcast(one, seen=_seen(request))
         return _("It leaves now.")
 
     return _asked(request, uuid, confirming.start, act)
@@ -55,7 +55,7 @@ def schedule(request: PageRequest, uuid: UUID) -> HttpResponse:
     """Let a broadcast leave at a time: the one asked for (`at`), or the one that is meant for it."""
 
     def act(one: Broadcast) -> str:
-        schedule_broadcast(one, _time(request, one))
+        schedule_broadcast(one, _time(request, one), seen=_seen(request))
         return _("It is scheduled.")
 
     return _asked(request, uuid, confirming.schedule, act, to="scheduled")
@@ -68,6 +68,15 @@ def _time(request: PageRequest, one: Broadcast) -> datetime:
     if one.scheduled_at is None:
         raise BroadcastRefused(_("Choose a time first."))
     return one.scheduled_at
+
+
+def _seen(request: PageRequest) -> datetime | None:
+    """Read which state of the broadcast the person has confirmed; None where the form was no confirmation."""
+    written = request.POST.get("seen", "")
+    try:
+        return datetime.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise BroadcastRefused(_("Look at it again, then confirm.")) from error
 
 
 @page(Right.EDIT)

@@ -16,10 +16,11 @@ from castlist.audience.segment_list import list_segments
 from castlist.broadcasts.composing import local_time
 from castlist.broadcasts.drafting import (
     DraftStart,
-    choose_audience,
+    Side,
     choose_channel,
     choose_template,
     fill_in,
+    place_segment,
     plan_time,
     rename_draft,
     start_draft,
@@ -143,13 +144,9 @@ def compose_audience(request: PageRequest, uuid: UUID) -> HttpResponse:
     """Add a segment to those who get it, or to those who do not, or take one out."""
 
     def change(draft: Broadcast) -> None:
-        there = list(draft.chosen.exclude(segment=None).order_by("id"))
-        touched = {request.POST.get(word, "") for word in ("add", "exclude", "drop")} - {""}
-        wanted = [each.segment_name for each in there if not each.is_excluded and each.segment_name not in touched]
-        unwanted = [each.segment_name for each in there if each.is_excluded and each.segment_name not in touched]
-        wanted += [name for name in [request.POST.get("add", "")] if name]
-        unwanted += [name for name in [request.POST.get("exclude", "")] if name]
-        choose_audience(draft, wanted, unwanted)
+        for side in Side:
+            if name := request.POST.get(side, ""):
+                place_segment(draft, name, side)
 
     return _changed(request, uuid, change, step="" if "next" in request.POST else "audience")
 
