@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from castlist.imports.header import Header
+from castlist.imports.merge import Merged
 from castlist.imports.reasons import Reason
 from castlist.imports.repeats import Carrier, fold
 from castlist.imports.row_supply import RowSupply
@@ -133,13 +134,19 @@ def _problems_by_position(problems: pl.DataFrame, first: int) -> dict[int, list[
     return found
 
 
-def outcomes_of(batch: Batch, merged: str) -> str:
-    """Write one letter a row: what the database said of the staged rows (in file order), errors and replaced rows."""
+def outcomes_of(batch: Batch, merged: Merged) -> str:
+    """Write one letter a row: what the database did with the staged rows, errors and replaced rows."""
     letters = [""] * batch.rows
     for at in batch.problems:
         letters[at] = Outcome.ERROR.value
     for at in batch.replaced:
         letters[at] = Outcome.REPLACED.value
-    for ordinal, letter in zip(batch.staged["ordinal"].sort().to_list(), merged, strict=True):
-        letters[ordinal - batch.first_ordinal] = letter
+    done = (
+        (batch.staged["ordinal"].to_list(), Outcome.UNCHANGED),
+        (merged.created_ordinals, Outcome.CREATED),
+        (merged.updated_ordinals, Outcome.UPDATED),
+    )
+    for ordinals, outcome in done:
+        for ordinal in ordinals:
+            letters[ordinal - batch.first_ordinal] = outcome.value
     return "".join(letters)

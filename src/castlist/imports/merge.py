@@ -29,16 +29,18 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class Merged:
-    """What the database did: one letter a staged row in file order (`c`, `u`, `n`), and what it counted."""
+    """What the database did with the staged `rows`: what it counted, and which rows of the file those were."""
 
-    outcomes: str
-    created: int
-    updated: int
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    created_ordinals: Sequence[int] = ()
+    updated_ordinals: Sequence[int] = ()
 
     @property
     def unchanged(self) -> int:
         """Rows that were as the sheet says already."""
-        return len(self.outcomes) - self.created - self.updated
+        return self.rows - self.created - self.updated
 
 
 def prepare_session(connection: Connection) -> None:
@@ -68,7 +70,7 @@ def stage_rows(staged: pl.DataFrame, names: Sequence[str], *, workspace_id: int)
 def merge_rows(connection: Connection, target: Target, rows: bytes) -> Merged:
     """Copy staged rows in and merge them: new contacts are made, different ones updated, the same left alone."""
     if not rows:
-        return Merged(outcomes="", created=0, updated=0)
+        return Merged()
     connection.execute(query("walk_indexes"))
     with connection.cursor() as cursor, cursor.copy(query("fill_staging")) as copy:
         copy.write(rows)

@@ -247,13 +247,11 @@ def _merge_batch(connection: Connection, record: ImportRecord, run: _Run, batch:
 def _commit_batch(connection: Connection, record: ImportRecord, run: _Run, batch: Batch, staged: bytes) -> _Run:
     """Write contacts, memberships, verdicts and progress of a batch: all of it or nothing."""
     _refuse_to_go_on(connection, record)
-    merged = Merged(outcomes="", created=0, updated=0)
+    merged = Merged()
     if staged:
         run = run if run.segment_id else _open_segment(connection, record, run)
         merged = merge_rows(connection, run.target(record, run.segment_id or 0), staged)
-    verdicts = BatchVerdicts(
-        outcomes=outcomes_of(batch, merged.outcomes), problems=batch.problems, replaced=batch.replaced
-    )
+    verdicts = BatchVerdicts(outcomes=outcomes_of(batch, merged), problems=batch.problems, replaced=batch.replaced)
     packed = pack_verdicts(verdicts)
     fetch_nothing(connection, "add_verdicts", **record.key, number=batch.number, verdicts=packed)
     counts = BatchCounts(
