@@ -1,7 +1,6 @@
 """Import History: what every surface tells of an import."""
 
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
@@ -9,16 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from psycopg.rows import scalar_row
 
-from castlist.config.database import connect
+from castlist.config.database import connect, pooled
 from castlist.imports.comments import heading
 from castlist.imports.lifecycle import WAITING, WORDS, Status
 from castlist.imports.models import Import
 from castlist.imports.queue import is_anybody_at_it
-from castlist.imports.reasons import Reason
-from castlist.imports.record import ImportNotFound, query
-from castlist.imports.verdicts import unpack_verdicts
+from castlist.imports.reason_counts import read_reasons
+from castlist.imports.record import ImportNotFound
 from castlist.workspaces.models import Workspace
 
 COUNTS = ("created", "updated", "unchanged", "replaced", "errors", "discarded")
@@ -175,19 +172,11 @@ def held_up_by(saved: Import) -> Import | None:
 def count_reasons(saved: Import) -> Counter[str]:
     """Count the problems of an import by reason, in words, most first."""
     counted: Counter[str] = Counter()
-    for packed in _packed_verdicts(saved):
-        for problems in unpack_verdicts(packed).problems.values():
-            counted.update(heading(Reason(problem.reason), saved.country) for problem in problems)
+    with pooled() as connection:
+        for batch in read_reasons(connection, saved):
+            for each in batch.counts:
+                counted[heading(each.reason, saved.country)] += each.columns.total()
     return counted
-
-
-def _packed_verdicts(saved: Import) -> Iterator[bytes]:
-    with closing(connect()) as connection, connection.cursor(row_factory=scalar_row) as cursor:
-        for number in range(saved.batches_done):
-            parameters = {"workspace_id": saved.workspace_id, "import_id": saved.pk, "number": number}
-            packed = cursor.execute(query("read_verdicts"), parameters).fetchone()
-            if packed is not None:
-                yield packed
 
 
 def _moment(moment: datetime | None) -> str | None:

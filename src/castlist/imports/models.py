@@ -89,13 +89,14 @@ class Import(models.Model):
 
 
 class ImportBatch(models.Model):
-    """The verdicts of one batch of rows, packed (see verdicts.py)."""
+    """The verdicts of one batch of rows, packed (see verdicts.py), and how often it has each reason."""
 
     pk = models.CompositePrimaryKey("workspace_id", "import_id", "number")
     workspace_id = models.BigIntegerField()
     import_id = models.BigIntegerField()
     number = models.IntegerField()
     verdicts = models.BinaryField()
+    reasons = models.JSONField(null=True)
 
     class Meta:
         db_table = "import_batch"

@@ -237,8 +237,8 @@ WHERE workspace_id = %(workspace_id)s AND id = %(import_id)s AND batches_done = 
 RETURNING batches_done
 
 -- name: add_verdicts
-INSERT INTO import_batch (workspace_id, import_id, number, verdicts)
-VALUES (%(workspace_id)s, %(import_id)s, %(number)s, %(verdicts)s)
+INSERT INTO import_batch (workspace_id, import_id, number, verdicts, reasons)
+VALUES (%(workspace_id)s, %(import_id)s, %(number)s, %(verdicts)s, %(reasons)s)
 
 -- name: cancel_import
 -- What is committed stays; every row that was not reached is discarded.
@@ -326,6 +326,15 @@ RETURNING status
 -- name: read_verdicts
 SELECT verdicts FROM import_batch
 WHERE workspace_id = %(workspace_id)s AND import_id = %(import_id)s AND number = %(number)s
+
+-- name: read_reasons
+SELECT number, reasons FROM import_batch
+WHERE workspace_id = %(workspace_id)s AND import_id = %(import_id)s
+ORDER BY number
+
+-- name: keep_reasons
+UPDATE import_batch SET reasons = %(reasons)s
+WHERE workspace_id = %(workspace_id)s AND import_id = %(import_id)s AND number = %(number)s AND reasons IS NULL
 
 -- name: try_lock
 -- The lock of a session: a process that is killed gives it back with its connection. 17228 is "CL".

@@ -16,6 +16,7 @@ from castlist.imports.header_problems import HeaderRefused
 from castlist.imports.merge import Merged, Target, merge_rows, prepare_session, stage_rows
 from castlist.imports.phones import phone_rules
 from castlist.imports.read_ahead import read_ahead
+from castlist.imports.reason_counts import count_batch, stored_reasons
 from castlist.imports.record import (
     BatchCounts,
     Connection,
@@ -252,8 +253,11 @@ def _commit_batch(connection: Connection, record: ImportRecord, run: _Run, batch
         run = run if run.segment_id else _open_segment(connection, record, run)
         merged = merge_rows(connection, run.target(record, run.segment_id or 0), staged)
     verdicts = BatchVerdicts(outcomes=outcomes_of(batch, merged), problems=batch.problems, replaced=batch.replaced)
-    packed = pack_verdicts(verdicts)
-    fetch_nothing(connection, "add_verdicts", **record.key, number=batch.number, verdicts=packed)
+    packed = {
+        "verdicts": pack_verdicts(verdicts),
+        "reasons": stored_reasons(count_batch(batch.number, verdicts)),
+    }
+    fetch_nothing(connection, "add_verdicts", **record.key, number=batch.number, **packed)
     counts = BatchCounts(
         rows=batch.rows,
         created=merged.created,
