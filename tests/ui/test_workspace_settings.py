@@ -63,15 +63,33 @@ def test_a_new_person_gets_a_link_that_works_once(workspace: Workspace, owner: C
     assert Client().login(username=email, password="correct horse battery")
 
 
-def test_somebody_with_an_account_logs_in_as_before(workspace: Workspace, owner: Client, stranger: Client) -> None:
-    stranger_email = User.objects.get(pk=stranger.session["_auth_user_id"]).email
-    User.objects.filter(email=stranger_email).update(password="!unusable")
-    person = User.objects.get(email=stranger_email)
+def test_somebody_of_another_workspace_of_ones_own_logs_in_as_before(workspace: Workspace, owner: Client) -> None:
+    second = new_workspace(has_channel=False)
+    person = add_member(second, email=f"x@{second.slug}.example", name="X", role="viewer").member.user
+    add_member(second, email=person_of(workspace, "owner").email, name="Asha", role="owner")
     person.set_password("correct horse battery")
     person.save()
-    text = told(owner, place(workspace, "team/add/"), {"name": "X", "email": stranger_email, "role": "viewer"})
+    text = told(owner, place(workspace, "team/add/"), {"name": "X", "email": person.email, "role": "viewer"})
     assert "is in the team, and logs in as before." in text
     assert "/welcome/" not in text
+
+
+def test_an_account_that_others_made_is_not_taken_in_by_a_page(
+    workspace: Workspace, owner: Client, stranger: Client
+) -> None:
+    email = User.objects.get(pk=stranger.session["_auth_user_id"]).email
+    text = told(owner, place(workspace, "team/add/"), {"name": "X", "email": email, "role": "owner"})
+    assert "has an account on this server that your workspaces do not know." in text
+    assert not TeamMember.objects.filter(workspace=workspace, user__email=email).exists()
+
+
+def test_who_made_a_link_for_one_workspace_opens_no_other_with_it(workspace: Workspace, owner: Client) -> None:
+    email = f"v@{workspace.slug}.example"
+    made = told(owner, place(workspace, "team/add/"), {"name": "V", "email": email, "role": "viewer"})
+    link = re.search(r"/welcome/[^\"<\s]+", made)
+    assert link is not None
+    add_member(new_workspace(has_channel=False), email=email, name="V", role="owner")  # as who runs the server does
+    assert Client().get(link[0]).status_code == 410
 
 
 def test_a_link_is_not_made_for_people_of_other_workspaces(workspace: Workspace, owner: Client, editor: Client) -> None:
@@ -89,6 +107,16 @@ def test_an_account_without_a_password_that_is_elsewhere_gives_no_link(workspace
     invited = add_member(elsewhere, email=f"x@{elsewhere.slug}.example", name="X", role="viewer").member.user
     text = told(owner, place(workspace, "team/add/"), {"name": "X", "email": invited.email, "role": "viewer"})
     assert "/welcome/" not in text
+    assert not TeamMember.objects.filter(workspace=workspace, user=invited).exists()
+
+
+def test_who_is_added_without_a_link_is_told_of_as_added(workspace: Workspace, owner: Client) -> None:
+    second = new_workspace(has_channel=False)
+    person = add_member(second, email=f"x@{second.slug}.example", name="X", role="viewer").member.user
+    add_member(second, email=person_of(workspace, "owner").email, name="Asha", role="owner")
+    User.objects.filter(pk=person.pk).update(is_superuser=True)
+    text = told(owner, place(workspace, "team/add/"), {"name": "X", "email": person.email, "role": "viewer"})
+    assert "X is in the team. There is no link:" in text
 
 
 def test_roles_change_and_people_go(workspace: Workspace, owner: Client, viewer: Client) -> None:

@@ -5,8 +5,9 @@ leave at the same moment one stays.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -42,10 +43,11 @@ def list_team(workspace: Workspace) -> QuerySet[TeamMember]:
     return TeamMember.objects.filter(workspace=workspace).select_related("user", "workspace").order_by(rank, "id")
 
 
-def add_member(workspace: Workspace, *, email: str, name: str, role: str) -> Added:
+def add_member(workspace: Workspace, *, email: str, name: str, role: str, by: User | None = None) -> Added:
     """Give somebody a place in a workspace, with an account if they have none: it has no password yet.
 
-    An account that exists keeps its name and password. Raises TeamRefused.
+    An account that exists keeps its name and password. `by`: the owner who adds them, None for who runs the server.
+    Raises TeamRefused, also for an account that others than `by` may have made: nobody has proved whose address it is.
     """
     address, chosen = _checked_email(email), _checked_role(role)
     try:
@@ -54,6 +56,8 @@ def add_member(workspace: Workspace, *, email: str, name: str, role: str) -> Add
             has_account = person is not None and person.has_usable_password()
             if person is None:
                 person = User.objects.create_user(address, None, name=_checked_name(name))
+            elif by is not None and not TeamMember.objects.filter(workspace=workspace, user=person).exists():
+                _refuse_stranger(person, by)
             member = TeamMember.objects.create(workspace=workspace, user=person, role=chosen)
     except IntegrityError as error:
         raise TeamRefused(f"{address} is in the team already.", "email") from error
@@ -94,22 +98,48 @@ def check_may_reset(member: TeamMember, *, by: User) -> None:
     Whoever makes the link could use it: so not for people who are also in workspaces that the owner does not own.
     """
     person = member.user
-    owned = TeamMember.objects.filter(user=by, role=Role.OWNER).values("workspace")
-    elsewhere = TeamMember.objects.filter(user=person).exclude(workspace__in=owned)
-    if person != by and (person.is_superuser or elsewhere.exists()):
+    if person != by and (person.is_superuser or _is_elsewhere(person, by)):
         raise TeamRefused(
             "They also work in a workspace that is not yours, so only they or whoever runs this server can set their "
             "password: under Your account, or with castlist team set-password."
         )
 
 
+def _is_elsewhere(person: User, owner: User) -> bool:
+    """Whether somebody works in a workspace that an owner does not own."""
+    owned = TeamMember.objects.filter(user=owner, role=Role.OWNER).values("workspace")
+    return TeamMember.objects.filter(user=person).exclude(workspace__in=owned).exists()
+
+
+def _refuse_stranger(person: User, owner: User) -> None:
+    """Refuse an account that an owner knows nothing of: another may have made it with somebody else's address."""
+    is_known = TeamMember.objects.filter(user=person).exists() and not _is_elsewhere(person, owner)
+    if not (is_known or person == owner or owner.is_superuser):
+        raise TeamRefused(
+            f"{person.email} has an account on this server that your workspaces do not know. Ask whoever runs the "
+            "server to add them, once it is sure whose address it is: castlist team add.",
+            "email",
+        )
+
+
+class _LinkTokens(PasswordResetTokenGenerator):
+    """Tokens of one-time links. They end also when a person's workspaces change: who made one may not be asked then."""
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        places = TeamMember.objects.filter(user=user).order_by("workspace_id").values_list("workspace_id", flat=True)
+        return f"{super()._make_hash_value(user, timestamp)}{list(places)}"
+
+
+_tokens = _LinkTokens()
+
+
 def password_key(person: User) -> tuple[str, str]:
     """Give what a one-time link for choosing a password has: whose it is, and a token.
 
-    It works once, until the person logs in or has another password, and for PASSWORD_RESET_TIMEOUT seconds. Nothing is
-    stored: the token is made of what changes then (Django's PasswordResetTokenGenerator).
+    It works once, until the person logs in, has another password or other workspaces, and for PASSWORD_RESET_TIMEOUT
+    seconds. Nothing is stored: the token is made of what changes then (Django's PasswordResetTokenGenerator).
     """
-    return urlsafe_base64_encode(force_bytes(person.uuid.hex)), default_token_generator.make_token(person)
+    return urlsafe_base64_encode(force_bytes(person.uuid.hex)), _tokens.make_token(person)
 
 
 def find_by_key(whose: str, token: str) -> User | None:
@@ -118,7 +148,7 @@ def find_by_key(whose: str, token: str) -> User | None:
         person = User.objects.filter(uuid=urlsafe_base64_decode(whose).decode(), is_active=True).first()
     except (ValueError, ValidationError):
         return None
-    return person if person and default_token_generator.check_token(person, token) else None
+    return person if person and _tokens.check_token(person, token) else None
 
 
 def _keep_an_owner(member: TeamMember, to_do: str) -> None:

@@ -13,6 +13,7 @@ from castlist.config.environment import environment
 from castlist.ui.access import PageRequest, page
 from castlist.ui.configure.dialogs import done, failed, show_dialog
 from castlist.ui.configure.forms import ROLE_WORDS, MemberForm
+from castlist.ui.spoken import spoken
 from castlist.workspaces.models import Role, TeamMember, User
 from castlist.workspaces.roles import Right
 from castlist.workspaces.team import (
@@ -39,7 +40,7 @@ def add(request: PageRequest) -> HttpResponse:
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            added = add_member(request.workspace, **form.cleaned_data)
+            added = add_member(request.workspace, **form.cleaned_data, by=request.user)
         except TeamRefused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
@@ -89,7 +90,10 @@ def _show_link(request: PageRequest, member: TeamMember, *, is_new: bool) -> Htt
     try:
         check_may_reset(member, by=request.user)
     except TeamRefused as refusal:
-        return failed(request, str(refusal), "team")
+        if not is_new:
+            return failed(request, str(refusal), "team")
+        words = _("%(who)s is in the team. There is no link: %(why)s")
+        return done(request, words % {"who": _named(member.user), "why": spoken(refusal)}, "team")
     path = reverse("welcome", args=password_key(member.user))
     public = environment().public_url
     link = f"{public}{path}" if public else request.build_absolute_uri(path)
