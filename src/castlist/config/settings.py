@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from castlist.config.database import django_database
 from castlist.config.environment import environment
+from castlist.config.limits import LARGEST_FORM, MOST_FIELDS
 from castlist.config.public_address import cookies_are_secure, host_names, trusted_origins
 from castlist.config.rooms import ROOMS
 from castlist.config.secret_key import secret_key
@@ -27,6 +28,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "castlist.ui.cleaning.TakeOutNul",
     "castlist.ui.reader.speak_to_reader",
     "castlist.ui.refused.AnswerRefusals",
 ]
@@ -85,8 +87,8 @@ STORAGES = {
         },
     },
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
-"""Bytes of a form without its files."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_FORM
+DATA_UPLOAD_MAX_NUMBER_FIELDS = MOST_FIELDS
 FILE_UPLOAD_HANDLERS = ["castlist.ui.imports.receiving.DiskUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = environment().data_directory / "receiving"
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -6,6 +6,12 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import (
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import DatabaseError as DjangoDatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -34,6 +40,8 @@ class AnswerRefusals:
             return not_here(request, error)
         if isinstance(error, NotAllowed):
             return refuse(request, _(str(error)), status=HTTPStatus.FORBIDDEN)
+        if isinstance(error, SuspiciousOperation):
+            return bad_request(request, error)
         if isinstance(error, DatabaseError):
             return refuse(request, str(error), status=HTTPStatus.SERVICE_UNAVAILABLE)
         return broken(request, error)
@@ -66,6 +74,15 @@ def refuse(request: HttpRequest, words: str, *, status: int) -> HttpResponse:
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that leads nowhere (Django's handler404)."""
     return not_here(request, exception)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a form that is larger than one can be, or was put together by hand (Django's handler400)."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        words = _("This form is too large. Send less at once.")
+        return refuse(request, words, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    words = _("This was not sent by a page of Castlist. Load the page again, then repeat what you did.")
+    return refuse(request, words, status=HTTPStatus.BAD_REQUEST)
 
 
 def form_is_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - as Django calls it

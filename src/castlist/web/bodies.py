@@ -9,13 +9,12 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
 from typing import Any
 
+from castlist.config.limits import LARGEST_FORM
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Pages = Callable[[Any, Any, Any], Awaitable[None]]
-
-LARGEST_FORM = 4 << 20
-"""Bytes."""
 
 AROUND_A_SHEET = 1 << 20
 """Bytes that a form has beside its sheet, at the most."""

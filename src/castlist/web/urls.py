@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+handler400 = "castlist.ui.refused.bad_request"
 handler404 = "castlist.ui.refused.page_not_found"
 handler500 = "castlist.ui.refused.server_error"
 

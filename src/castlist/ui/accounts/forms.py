@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -14,6 +13,7 @@ from castlist.config.database import pooled
 from castlist.ui.forms import CastlistForm
 from castlist.workspaces.login_tries import Try, begin_try, end_well
 from castlist.workspaces.models import Theme, User
+from castlist.workspaces.passwords import PasswordRefused, check_password
 
 
 class LoginForm(CastlistForm):
@@ -53,19 +53,20 @@ def _refuse_until(minutes: int) -> None:
 
 
 class PasswordField(forms.CharField):
-    """A new password; what is wrong with it is said by Django's validators."""
+    """A new password. Its form checks it, by whose it is."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("help_text", _("At least 10 characters, not a common word."))
         widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
         super().__init__(widget=widget, strip=False, **options)
 
-    def clean(self, value: Any) -> Any:
-        """Check it."""
-        password = super().clean(value)
-        if password:
-            validate_password(password)
-        return password
+
+def _checked(password: str, person: User) -> str:
+    try:
+        check_password(password, person)
+    except PasswordRefused as refusal:
+        raise ValidationError(str(refusal)) from refusal
+    return password
 
 
 class SetUpForm(CastlistForm):
@@ -78,11 +79,24 @@ class SetUpForm(CastlistForm):
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = PasswordField(label=_("Password"))
 
+    def clean_password(self) -> str:
+        """Check it by the name and address above it."""
+        given = self.cleaned_data
+        return _checked(given["password"], User(name=given.get("name", ""), email=given.get("email", "")))
+
 
 class ChosenPasswordForm(CastlistForm):
     """The password that a person chooses by a one-time link."""
 
     password = PasswordField(label=_("Your new password"))
+
+    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
+        self._person = person
+        super().__init__(*args, **kwargs)
+
+    def clean_password(self) -> str:
+        """Check it."""
+        return _checked(self.cleaned_data["password"], self._person)
 
 
 class AccountForm(CastlistForm):
@@ -115,3 +129,7 @@ class PasswordForm(CastlistForm):
         if not self._person.check_password(old):
             raise ValidationError(_("This is not your present password."))
         return old
+
+    def clean_new(self) -> str:
+        """Check the new one."""
+        return _checked(self.cleaned_data["new"], self._person)

@@ -70,7 +70,7 @@ def welcome(request: HttpRequest, whose: str, token: str) -> HttpResponse:
     person = find_by_key(whose, token)
     if person is None:
         return render(request, "accounts/link_is_used.html", status=HTTPStatus.GONE)
-    form = ChosenPasswordForm(request.POST or None)
+    form = ChosenPasswordForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         person.set_password(form.cleaned_data["password"])
         person.save(update_fields=["password"])

@@ -19,10 +19,10 @@ from castlist.ui.access import PageRequest, page
 from castlist.ui.broadcasts.composition import Composed, compose
 from castlist.ui.broadcasts.finding import broadcast_of
 from castlist.ui.broadcasts.whatsapp_text import message_html
+from castlist.ui.whole_number import whole_number
 from castlist.workspaces.roles import Right
 
 BUTTON_ICONS = {"url": "external-link", "phone_number": "phone", "copy_code": "copy", "quick_reply": "arrow-back-up"}
-LONGEST = 18
 MOST_PASSED_OVER = 12
 
 
@@ -160,7 +160,7 @@ def link_seen(request: PageRequest, uuid: UUID) -> HttpResponse:
 
 def number(text: str) -> int:
     """Read a contact's id of an address; 0 where it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else 0
+    return whole_number(text) or 0
 
 
 @page(Right.EDIT)

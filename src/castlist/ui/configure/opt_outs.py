@@ -20,6 +20,7 @@ from castlist.ui.access import PageRequest, page
 from castlist.ui.configure.dialogs import done, failed, show_dialog
 from castlist.ui.configure.forms import OptOutForm, WordForm
 from castlist.ui.configure.tabs import tabs_context
+from castlist.ui.whole_number import whole_number
 from castlist.workspaces.roles import Right
 
 
@@ -134,7 +135,7 @@ def _people(request: PageRequest) -> dict[str, Any]:
         found = read_opt_out_page(
             connection,
             request.workspace.pk,
-            before=int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None,
+            before=whole_number(before),
             found=digits(sought),
         )
         rows = [{"each": each, "how": WORDS[OptOutSource(each.source)]} for each in found.rows]

@@ -24,6 +24,7 @@ from castlist.ui.access import PageRequest, page
 from castlist.ui.imports.finding import import_or_404
 from castlist.ui.imports.problems import ShownSheet, groups_of, heading_of, show_sheet
 from castlist.ui.imports.told import Told, tell
+from castlist.ui.whole_number import whole_number
 
 A_PAGE = 50
 
@@ -154,4 +155,4 @@ def _reason(written: str) -> Reason | None:
 
 
 def _number(written: str) -> int:
-    return max(1, min(int(written), 1_000_000)) if written.isascii() and written.isdigit() else 1
+    return max(1, min(whole_number(written) or 1, 1_000_000))

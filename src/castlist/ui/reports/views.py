@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from castlist.audience.segments import SegmentRefused
 from castlist.broadcasts.lifecycle import BEFORE_START, MessageState
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.outcomes import OUTCOMES
@@ -16,9 +15,11 @@ from castlist.config.database import pooled
 from castlist.reports.lists import export_recipients, make_segment
 from castlist.reports.recipients import list_recipients
 from castlist.ui.access import PageRequest, page
+from castlist.ui.broadcasts.finding import REFUSALS
 from castlist.ui.reports.overview import list_reports
 from castlist.ui.reports.report_page import RANGES, SEGMENT_WORDS, delivery, timeline
 from castlist.ui.streaming import Download, pieces_of
+from castlist.ui.whole_number import whole_number
 from castlist.workspaces.roles import Right
 
 
@@ -26,7 +27,7 @@ from castlist.workspaces.roles import Right
 def reports(request: PageRequest) -> HttpResponse:
     """List what was sent, the newest first."""
     before = request.GET.get("before", "")
-    shown = list_reports(request.workspace, before=int(before) if before.isdigit() else None)
+    shown = list_reports(request.workspace, before=whole_number(before))
     return render(request, "reports/reports.html", {"nav": "reports", **shown})
 
 
@@ -63,9 +64,7 @@ def _recipients(request: PageRequest, broadcast: Broadcast) -> dict[str, Any]:
     states = [each for each in MessageState if each.value == state]
     reason = request.GET.get("reason")
     with pooled() as connection:
-        shown = list_recipients(
-            connection, broadcast, states=states, reason=reason, after=int(after) if after.isdigit() else 0
-        )
+        shown = list_recipients(connection, broadcast, states=states, reason=reason, after=whole_number(after) or 0)
     return {"recipients": shown, "state": state if states else "", "reason": reason}
 
 
@@ -94,7 +93,7 @@ def report_segment(request: PageRequest, uuid: UUID, outcome: str) -> HttpRespon
     if request.method == "POST":
         try:
             make_segment(broadcast, name, outcome)
-        except SegmentRefused as refusal:
+        except REFUSALS as refusal:
             context["error"] = str(refusal)
         else:
             messages.success(request, _("The segment %(name)s is made.") % {"name": name})

@@ -18,6 +18,7 @@ from castlist.audience.ground import Ground, StoredSegment
 from castlist.audience.rule_reading import read_rule, warnings_of
 from castlist.ui.segments.rows import ConditionRow, groups, row_of
 from castlist.ui.segments.rule_said import say_rule
+from castlist.ui.whole_number import whole_number
 
 EXAMPLES = 5
 
@@ -41,8 +42,8 @@ def written_in(data: QueryDict) -> Written:
     """Read the form. What it says of rows (`add`, `remove`) is done, also where no script runs."""
     rows = zip(data.getlist("field"), data.getlist("operator"), data.getlist("value"), strict=False)
     conditions = [WrittenCondition(field=field, operator=operator, value=value) for field, operator, value in rows]
-    if (gone := data.get("remove", "")).isdigit() and 0 < int(gone) <= len(conditions):
-        del conditions[int(gone) - 1]
+    if 0 < (gone := whole_number(data.get("remove", "")) or 0) <= len(conditions):
+        del conditions[gone - 1]
     if "add" in data or not conditions:
         conditions.append(WrittenCondition(field="", operator=""))
     way = data.get("way", MATCH_ALL)

@@ -22,6 +22,7 @@ from castlist.config.database import pooled
 from castlist.ui.access import PageRequest, page
 from castlist.ui.segments.builder import Written, matches, page_of, understand, written_in, written_of
 from castlist.ui.segments.rows import groups, row_of
+from castlist.ui.whole_number import whole_number
 from castlist.workspaces.roles import Right
 
 
@@ -102,7 +103,7 @@ def check_segment(request: PageRequest) -> HttpResponse:
         ground = read_ground(connection, request.workspace.pk)
         understood = understand(written, ground)
         context = page_of(written, ground, understood, None)
-        context |= matches(connection, understood, ground, skip=int(skip) if skip.isdigit() else 0)
+        context |= matches(connection, understood, ground, skip=whole_number(skip) or 0)
     return render(request, "segments/checked.html", context)
 
 
@@ -117,7 +118,7 @@ def segment_row(request: PageRequest) -> HttpResponse:
     )
     with pooled() as connection:
         ground = read_ground(connection, request.workspace.pk)
-    row = row_of(int(number) if number.isdigit() else 1, written, ground)
+    row = row_of(whole_number(number) or 1, written, ground)
     return render(request, "segments/row.html", {"row": row, "groups": groups(ground)})
 
 

@@ -1,6 +1,5 @@
 """What the address of the list asks for: search, filters, order, place. Each change of it is another address."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +8,7 @@ from django.http import QueryDict
 
 from castlist.audience.condition_reading import WrittenCondition
 from castlist.audience.list_places import Place
+from castlist.ui.whole_number import whole_number
 
 NEWEST = "-created"
 
@@ -79,15 +79,10 @@ def read_asked(query: QueryDict) -> Asked:
         segments=tuple(dict.fromkeys(query.getlist("segment")[:MOST_FILTERS])),
         written=tuple(WrittenCondition(field=f, operator=o, value=v) for f, o, v in written if f and o),
         sort=query.get("sort", "") or NEWEST,
-        after=_whole(query, "after"),
-        before=_whole(query, "before"),
-        number=_whole(query, "number") or 1,
+        after=whole_number(str(query.get("after", ""))),
+        before=whole_number(str(query.get("before", ""))),
+        number=whole_number(str(query.get("number", ""))) or 1,
     )
-
-
-def _whole(query: Mapping[str, Any], name: str) -> int | None:
-    text = str(query.get(name, ""))
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _left_out(items: tuple[Any, ...], number: int) -> tuple[Any, ...]:

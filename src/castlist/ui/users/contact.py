@@ -17,6 +17,7 @@ from castlist.receipts.people import find_person
 from castlist.reports.contact_messages import messages_of
 from castlist.ui.access import PageRequest, page
 from castlist.ui.users.contact_values import by_name, list_attributes, list_fields, phone_source
+from castlist.ui.whole_number import whole_number
 
 Connection = psycopg.Connection[Any]
 
@@ -54,8 +55,8 @@ def _context(request: PageRequest, connection: Connection, found: FullContact) -
         "opt_outs": means_of(connection, workspace.pk, names),
         "lift": lift_of(connection, workspace.pk, names),
         "memberships": memberships_of(connection, ground, found),
-        "messages_page": messages_of(connection, workspace.pk, found.contact_id, before=_place(before)),
-        "is_later_page": bool(_place(before)),
+        "messages_page": messages_of(connection, workspace.pk, found.contact_id, before=whole_number(before)),
+        "is_later_page": bool(whole_number(before)),
         "moves": _moves(number_changes_of(connection, workspace.pk, found.phone), found.phone),
         "channels": Channel.objects.filter(workspace=workspace, pk__in=found.channel_ids).order_by("pk"),
     }
@@ -78,7 +79,3 @@ def _moves(changes: list[NumberChange], phone: str) -> list[dict[str, Any]]:
         }
         for each in changes
     ]
-
-
-def _place(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
