@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from castlist.imports.checked_files import KEPT_SECONDS, MOST_KEPT, Shelf, forget_old_checks
+from castlist.imports.checked_files import KEPT_SECONDS, MOST_KEPT, AlreadyTaken, Shelf, forget_old_checks
 
 WORKSPACE, PERSON = uuid4(), uuid4()
 
@@ -63,3 +63,22 @@ def test_what_nobody_saves_is_forgotten(tmp_path: Path) -> None:
     forget_old_checks()
     assert shelf().find(old.token) is None
     assert shelf().find(new.token) is not None
+
+
+def test_a_file_is_saved_once(tmp_path: Path) -> None:
+    kept = shelf().keep(received(tmp_path), name="a.csv")
+    with shelf().taking(kept) as path:
+        assert path.read_text() == "sheet"
+        assert shelf().find(kept.token) is None
+        with pytest.raises(AlreadyTaken), shelf().taking(kept):
+            pass
+    assert shelf().find(kept.token) is None
+    with pytest.raises(AlreadyTaken), shelf().taking(kept):
+        pass
+
+
+def test_a_file_that_could_not_be_saved_waits_again(tmp_path: Path) -> None:
+    kept = shelf().keep(received(tmp_path), name="a.csv")
+    with pytest.raises(ZeroDivisionError), shelf().taking(kept):
+        raise ZeroDivisionError
+    assert shelf().find(kept.token) == kept

@@ -1,6 +1,10 @@
 """The Import Broadcast List dialog: import sheet rules §1 and screens.md §5.2 and §5.3."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connections
 from django.test import Client
 from import_pages import SCRIPTED, address, check, form, token_in, upload, words
 
@@ -187,3 +191,20 @@ def test_viewers_import_nothing(place: str, viewer: Client, stranger: Client, wo
     assert "Ask an owner or an editor." in words(answer)
     assert viewer.post(address(workspace, "new/check/"), {"file": upload(GOOD)}).status_code == 403
     assert stranger.get(address(workspace, place)).status_code == 404
+
+
+def test_of_two_who_save_a_checked_file_at_once_one_does(workspace: Workspace, editor: Client) -> None:
+    token, both = token_in(check(editor, workspace, sheet(",9876543210,,Asha"))), threading.Barrier(2)
+
+    def save(_number: int) -> str:
+        mine = Client()
+        mine.cookies = editor.cookies
+        both.wait(10)
+        answer = words(mine.post(address(workspace, "new/"), form(token=token), **SCRIPTED))
+        connections.close_all()
+        return answer
+
+    with ThreadPoolExecutor(2) as people:
+        answers = list(people.map(save, range(2)))
+    assert sum("Import started" in answer for answer in answers) == 1
+    assert Import.objects.filter(workspace=workspace).count() == 1

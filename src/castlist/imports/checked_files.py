@@ -8,6 +8,8 @@ import re
 import secrets
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -19,6 +21,10 @@ MOST_KEPT = 3
 """A person with several windows open can have so many; the oldest one goes for the next."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,60}")
+
+
+class AlreadyTaken(Exception):
+    """A file is being saved, or was saved, by another request."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +68,25 @@ class Shelf:
             return None
         path = folder / "sheet"
         return CheckedFile(token=token, path=path, name=name) if path.is_file() else None
+
+    @contextmanager
+    def taking(self, file: CheckedFile) -> Iterator[Path]:
+        """Lend a file to who saves it, and to nobody else meanwhile; it goes when that ends well, and else waits again.
+
+        Raises AlreadyTaken for the second of two who save it at the same moment.
+        """
+        waiting = file.path.parent
+        held = waiting.with_name(f"{waiting.name}.saving")  # no token has a dot, so nobody finds it
+        try:
+            waiting.rename(held)
+        except FileNotFoundError as error:
+            raise AlreadyTaken from error
+        try:
+            yield held / file.path.name
+        except BaseException:
+            held.rename(waiting)
+            raise
+        shutil.rmtree(held, ignore_errors=True)
 
     def forget(self, token: str) -> None:
         """Remove a file; one that is gone already is no fault."""

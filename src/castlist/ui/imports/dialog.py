@@ -20,7 +20,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from castlist.channels.models import Channel
 from castlist.config.database import pooled
-from castlist.imports.checked_files import CheckedFile
+from castlist.imports.checked_files import AlreadyTaken, CheckedFile
 from castlist.imports.consent import consent_parts
 from castlist.imports.gate import GateClosed, importing_channels
 from castlist.imports.models import Import
@@ -106,13 +106,16 @@ def _save(request: PageRequest, channels: list[Channel]) -> HttpResponseBase:
     if not form.is_valid() or file is None:
         return _show(request, form, area or area_of(request.workspace, file))
     try:
-        saved = save_import_of(request.workspace, file.path, _asked(request, form, file))
+        with shelf_of(request.workspace, request.user).taking(file) as path:
+            saved = save_import_of(request.workspace, path, _asked(request, form, file))
+    except AlreadyTaken:
+        form.add_error("file", _("This file was saved a moment ago. See Import History."))
+        area, file = None, None
     except GateClosed as gate:
         form.add_error("channel", str(gate))
     except ImportRefused as refusal:
         form.add_error(FIELD_OF_REFUSAL.get(refusal.code), _(str(refusal)))
     else:
-        shelf_of(request.workspace, request.user).forget(file.token)
         return _started(request, saved)
     return _show(request, form, area or area_of(request.workspace, file))
 
