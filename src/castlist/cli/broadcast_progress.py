@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from castlist.broadcasts.lifecycle import RUNNING, WORDS, State
 from castlist.cli.broadcast_words import waiting_for
 from castlist.cli.crew import Crew
+from castlist.reports.funnel import funnel_of
 from castlist.reports.report import Report, read_report
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _shown_progress(*, is_shown: bool) -> Iterator[Callable[["Broadcast", Report
         task = progress.add_task("Preparing", total=None)
 
         def show_progress(broadcast: "Broadcast", told: Report) -> None:
-            funnel = told.funnel()
+            funnel = {step.name: step.messages for step in funnel_of(told.counts, failed_late=told.failed_late)}
             words = f"{WORDS[State(broadcast.state)]}: {funnel['delivered']:,} delivered, {funnel['read']:,} read"
             done = told.audience - sum(told.counts[state] for state in told.counts if state in ("queued", "sending"))
             progress.update(task, description=words, total=told.audience or None, completed=done)

@@ -51,11 +51,6 @@ WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AN
 ORDER BY m.contact_id
 LIMIT %(limit)s
 
--- name: count_failed_late
-SELECT count(*) FROM message
-WHERE workspace_id = %(workspace_id)s AND broadcast_id = %(broadcast_id)s AND state = 'failed'
-    AND accepted_at IS NOT NULL
-
 -- name: reading_time
 -- How long half of those who read took from when it was sent; null where nobody has read.
 SELECT extract(epoch FROM percentile_disc(0.5) WITHIN GROUP (ORDER BY read_at - coalesce(sent_at, accepted_at, claimed_at)))

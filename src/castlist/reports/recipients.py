@@ -57,10 +57,3 @@ def list_recipients(
         rows = cursor.execute(named_queries("castlist.reports")["recipient_page"], parameters).fetchall()
     page = rows[:PAGE_ROWS]
     return RecipientPage(rows=page, after=page[-1].contact_id if len(rows) > PAGE_ROWS else None)
-
-
-def count_failed_late(connection: Connection, broadcast: Broadcast) -> int:
-    """Count the failed messages that had been accepted before."""
-    key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
-    row = connection.execute(named_queries("castlist.reports")["count_failed_late"], key).fetchone()
-    return int(row[0]) if row else 0

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 from castlist.broadcasts.lifecycle import MessageState
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.statements import fetch_all
-from castlist.config.database import connect
+from castlist.config.database import pooled
 
 STATES = (
     MessageState.QUEUED,
@@ -28,14 +27,6 @@ STATES = (
 EXPLAINED = frozenset({MessageState.FAILED, MessageState.SKIPPED, MessageState.UNKNOWN})
 """Every message in these has a reason."""
 
-FUNNEL: Mapping[str, tuple[MessageState, ...]] = {
-    "accepted": (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED, MessageState.READ),
-    "sent": (MessageState.SENT, MessageState.DELIVERED, MessageState.READ),
-    "delivered": (MessageState.DELIVERED, MessageState.READ),
-    "read": (MessageState.READ,),
-}
-"""What each step of the funnel has behind it: whoever read it had it delivered."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
@@ -52,7 +43,7 @@ class Report:
     """How a broadcast stands. `counts` sum to `audience`; `reasons` sum to failed, skipped and unknown.
 
     `notes` say of some that are queued why they wait, and of some that are accepted that WhatsApp holds them.
-    `failed_late`: failed messages that had been accepted.
+    `failed_late`: failed messages that had been accepted, as the reasons tell.
     """
 
     audience: int
@@ -60,10 +51,6 @@ class Report:
     reasons: tuple[Reason, ...]
     notes: tuple[Reason, ...] = ()
     failed_late: int = 0
-
-    def funnel(self) -> dict[str, int]:
-        """Give the steps of the funnel, cumulative."""
-        return {step: sum(self.counts[state] for state in states) for step, states in FUNNEL.items()}
 
     def as_json(self) -> dict[str, Any]:
         """Give the object of `castlist broadcasts report --json` (the contract)."""
@@ -79,7 +66,7 @@ def read_report(broadcast: Broadcast, *, with_reasons: bool = True) -> Report:
     Without reasons it costs the same however many messages there are: for those who look again and again.
     """
     key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
-    with closing(connect()) as connection, connection.transaction():
+    with pooled() as connection, connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         tally = {row["state"]: row["messages"] for row in fetch_all(connection, "read_tally", **key)}
         rows = fetch_all(connection, "count_reasons", **key) if with_reasons else []

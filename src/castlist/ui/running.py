@@ -55,7 +55,7 @@ def _broadcasts(workspace: Workspace) -> list[Running]:
 
 def _broadcast(broadcast: Broadcast) -> Running:
     """While it is prepared nobody knows how many there will be; then all count that wait for nothing more of us."""
-    told = read_report(broadcast)
+    told = read_report(broadcast, with_reasons=False)
     is_counted = broadcast.state == State.SENDING.value
     left = told.counts[MessageState.QUEUED] + told.counts[MessageState.SENDING]
     return Running(

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from castlist.ui.live.topics import Topic, register
-from castlist.ui.reports.report_page import delivery
+from castlist.ui.reports.looks import look_at
 from castlist.ui.reports.views import find
 from castlist.ui.templatetags.parts import status_words
 
@@ -37,11 +37,11 @@ def render_words(request: Any, about: str) -> str:
         broadcast = find(request, UUID(about))
     except ValueError:
         raise Http404 from None
-    return progress_words(delivery(broadcast))
+    return progress_words(look_at(broadcast))
 
 
 def progress_words(told: Mapping[str, Any]) -> str:
-    """Say how far a broadcast is, in quarters. `told`: what `delivery` tells of it."""
+    """Say how far a broadcast is, in quarters. `told`: what `look_at` tells of it."""
     if not told["is_running"]:
         return str(status_words("broadcast", told["broadcast"].state))
     if not told["audience"]:
@@ -55,7 +55,7 @@ def _rendered(template: str, request: Any, about: str) -> str:
         broadcast = find(request, UUID(about))
     except ValueError:
         raise Http404 from None
-    return render_to_string(template, delivery(broadcast), request=request)
+    return render_to_string(template, look_at(broadcast), request=request)
 
 
 register("state", Topic(render=render_badge, seconds=1.0))

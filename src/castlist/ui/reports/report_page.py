@@ -13,10 +13,8 @@ from django.utils.translation import ngettext
 from castlist.broadcasts.lifecycle import MessageState, State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.outcomes import OUTCOMES
-from castlist.config.database import pooled
 from castlist.reports.advice import advice_of
 from castlist.reports.funnel import Step, funnel_of
-from castlist.reports.recipients import count_failed_late
 from castlist.reports.report import STATES, Report, read_report
 from castlist.reports.timeline import cumulate, read_timeline, reading_seconds
 
@@ -94,8 +92,6 @@ class ShownReason:
 def delivery(broadcast: Broadcast) -> dict[str, Any]:
     """Give what moves while a broadcast is sent: progress, funnel, reasons and the counts of the tabs."""
     report = read_report(broadcast)
-    with pooled() as connection:
-        failed_late = count_failed_late(connection, broadcast)
     left = report.counts[MessageState.QUEUED] + report.counts[MessageState.SENDING]
     return {
         "broadcast": broadcast,
@@ -104,14 +100,24 @@ def delivery(broadcast: Broadcast) -> dict[str, Any]:
         "done": report.audience - left,
         "left": left,
         "seconds_left": left / max(1, broadcast.channel.messages_per_second),
-        "steps": [_shown(step) for step in funnel_of(report.counts, failed_late=failed_late)],
+        "steps": [_shown(step) for step in funnel_of(report.counts, failed_late=report.failed_late)],
         "reasons": _reasons(report),
         "totals": {state.value: report.counts[state] for state in STATES},
-        "tabs": [(state.value, report.counts[state]) for state in TABS if report.counts[state]],
+        "tabs": _tabs(report),
         "segments": _segments(report),
-        "can_retry": report.counts[MessageState.FAILED] - failed_late,
+        "can_retry": report.counts[MessageState.FAILED] - report.failed_late,
         "unknown": report.counts[MessageState.UNKNOWN],
     }
+
+
+def tabs(broadcast: Broadcast) -> dict[str, Any]:
+    """Give the counts of the tabs alone, which cost the same however many messages there are."""
+    report = read_report(broadcast, with_reasons=False)
+    return {"broadcast": broadcast, "audience": report.audience, "tabs": _tabs(report)}
+
+
+def _tabs(report: Report) -> list[tuple[str, int]]:
+    return [(state.value, report.counts[state]) for state in TABS if report.counts[state]]
 
 
 def _shown(step: Step) -> ShownStep:

@@ -17,7 +17,7 @@ from castlist.reports.recipients import list_recipients
 from castlist.ui.access import PageRequest, page
 from castlist.ui.broadcasts.finding import REFUSALS
 from castlist.ui.reports.overview import list_reports
-from castlist.ui.reports.report_page import RANGES, SEGMENT_WORDS, delivery, timeline
+from castlist.ui.reports.report_page import RANGES, SEGMENT_WORDS, delivery, tabs, timeline
 from castlist.ui.streaming import Download, pieces_of
 from castlist.ui.whole_number import whole_number
 from castlist.workspaces.roles import Right
@@ -37,6 +37,8 @@ def report(request: PageRequest, uuid: UUID) -> HttpResponse:
     broadcast = find(request, uuid)
     if broadcast.state in {state.value for state in BEFORE_START}:
         return redirect("compose_edit", request.workspace.slug, broadcast.uuid)
+    if request.htmx and request.htmx.target == "recipients":
+        return render(request, "reports/recipients.html", {**tabs(broadcast), **_recipients(request, broadcast)})
     chosen = request.GET.get("range", "6")
     context = {
         "nav": "broadcast",
@@ -45,8 +47,6 @@ def report(request: PageRequest, uuid: UUID) -> HttpResponse:
         **_recipients(request, broadcast),
         "why": request.GET.get("why", ""),
     }
-    if request.htmx and request.htmx.target == "recipients":
-        return render(request, "reports/recipients.html", context)
     return render(request, "reports/report.html", context)
 
 
