@@ -2,10 +2,22 @@
 
 import asyncio
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connection as django_connection
+from django.test import Client
 
-from castlist.ui.streaming import Download
+from castlist.config.database import connect
+from castlist.imports.models import Import
+from castlist.ui import streaming
+from castlist.ui.streaming import Download, DownloadsBusy, pieces_of
+from castlist.workspaces.models import Workspace
+from scenes import import_sheet, sheet
+
+if TYPE_CHECKING:
+    import psycopg
 
 
 def pieces(told: list[str]) -> Iterator[bytes]:
@@ -51,3 +63,50 @@ def test_what_goes_wrong_at_the_start_is_raised_at_once() -> None:
 
     with pytest.raises(ValueError, match="no file"):
         Download(broken(), name="a.csv", content_type="text/csv")
+
+
+def test_what_the_database_gives_is_written_before_it_is_read(workspace: Workspace, owner: Client) -> None:
+    import_sheet(workspace, sheet(",9876543210,,Asha", ",12,,Wrong"))
+    saved = Import.objects.get(workspace=workspace)
+    pages = ("users/export.csv", f"imports/{saved.uuid}/processed/", f"imports/{saved.uuid}/errors/")
+    for page in pages:
+        with connect() as watcher:
+            began = in_transactions(watcher)
+            answer = owner.get(f"/w/{workspace.slug}/{page}")
+            first = next(iter(answer))
+            assert first.startswith(b"\xef\xbb\xbf"), page
+            assert in_transactions(watcher) == began, page
+        answer.close()
+
+
+def in_transactions(watcher: "psycopg.Connection[Any]") -> int:
+    """Count the sessions that hold a transaction open."""
+    counted = watcher.execute(
+        "select count(*) from pg_stat_activity where xact_start is not null and pid <> pg_backend_pid()"
+        " and datname = current_database() and backend_type = 'client backend'"
+    )
+    return int(counted.fetchone()[0])  # type: ignore[index]
+
+
+def test_who_reads_slowly_holds_no_connection_of_django(workspace: Workspace, house: object) -> None:
+    def is_held() -> bool:
+        return django_connection.connection is not None
+
+    async def read() -> list[bytes]:
+        await sync_to_async(Workspace.objects.count)()
+        return [piece async for piece in download([]) if not await sync_to_async(is_held)()]
+
+    assert asyncio.run(read()) == [b"0", b"1", b"2"]
+
+
+def test_few_are_written_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "PATIENCE_SECONDS", 0.01)
+
+    def write(depth: int) -> None:
+        if depth:
+            list(pieces_of(lambda _output: write(depth - 1)))
+
+    write(streaming.MOST_WRITTEN)
+    with pytest.raises(DownloadsBusy, match="Try again in a minute"):
+        write(streaming.MOST_WRITTEN + 1)
+    write(streaming.MOST_WRITTEN)

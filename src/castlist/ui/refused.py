@@ -13,6 +13,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.db import DatabaseError as DjangoDatabaseError
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from castlist.config.faults import fault_words, place_of
 from castlist.config.logs import logger
 from castlist.ui.access import NotAllowed
 from castlist.ui.spoken import spoken
+from castlist.ui.streaming import DownloadsBusy
 
 
 class AnswerRefusals:
@@ -42,8 +44,11 @@ class AnswerRefusals:
             return refuse(request, _(str(error)), status=HTTPStatus.FORBIDDEN)
         if isinstance(error, SuspiciousOperation):
             return bad_request(request, error)
-        if isinstance(error, DatabaseError):
+        if isinstance(error, DatabaseError | DownloadsBusy):
             return refuse(request, str(error), status=HTTPStatus.SERVICE_UNAVAILABLE)
+        if isinstance(error, OperationalError):  # no connection is left, or the server is away
+            logger(__name__).error("page failed", fault=fault_words(error), place=place_of(error))
+            return refuse(request, database_is_away(), status=HTTPStatus.SERVICE_UNAVAILABLE)
         return broken(request, error)
 
 

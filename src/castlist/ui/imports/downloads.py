@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import PurePath
+from typing import TextIO
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -12,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from castlist.imports.models import Import
 from castlist.imports.phones import UnknownCountry, read_country
-from castlist.imports.processed_file import NoProcessedFile, processed_texts, refuse_without_original
+from castlist.imports.processed_file import NoProcessedFile, refuse_without_original, write_processed_file
 from castlist.imports.sample import write_sample
 from castlist.imports.uploads import open_upload
 from castlist.ui.access import PageRequest, page
 from castlist.ui.imports.finding import import_or_404
 from castlist.ui.refused import refuse
-from castlist.ui.streaming import PIECE_BYTES, Download
+from castlist.ui.streaming import PIECE_BYTES, Download, pieces_of
 
 CSV = "text/csv; charset=utf-8"
 BYTES = "application/octet-stream"
@@ -64,17 +65,16 @@ def import_sample(request: PageRequest) -> HttpResponseBase:
 def _processed(request: PageRequest, uuid: UUID, *, errors_only: bool, word: str) -> HttpResponseBase:
     saved = import_or_404(request.workspace, uuid)
     try:
-        return Download(_encoded(saved, errors_only), name=_name(saved, word), content_type=CSV)
+        pieces = pieces_of(lambda output: _write(saved, output, errors_only=errors_only))
+        return Download(pieces, name=_name(saved, word), content_type=CSV)
     except NoProcessedFile as refusal:
         return refuse(request, _(str(refusal)), status=HTTPStatus.CONFLICT)
 
 
-def _encoded(saved: Import, errors_only: bool) -> Iterator[bytes]:  # noqa: FBT001 - named by its only caller
-    """Write the processed file as UTF-8 with BOM, which spreadsheets look for."""
-    mark = codecs.BOM_UTF8
-    for text in processed_texts(saved, errors_only=errors_only):
-        yield mark + text.encode()
-        mark = b""
+def _write(saved: Import, output: TextIO, *, errors_only: bool) -> None:
+    """Write the processed file with the mark that spreadsheets look for."""
+    output.write("\ufeff")
+    write_processed_file(saved, output, errors_only=errors_only)
 
 
 def _pieces(stored: str) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """What is done with a list: exported, kept as a segment, shown in other columns, narrowed by one more filter."""
 
-from collections.abc import Iterator
+from typing import TextIO
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from castlist.audience.segments import SegmentRefused
 from castlist.config.database import pooled
 from castlist.ui.access import PageRequest, page
 from castlist.ui.refused import refuse
-from castlist.ui.streaming import Download
+from castlist.ui.streaming import Download, pieces_of
 from castlist.ui.users.asked import Asked, read_asked
 from castlist.ui.users.chips import Chip, read_chips
 from castlist.ui.users.columns import columns_named
@@ -41,14 +41,14 @@ def export(request: PageRequest) -> HttpResponseBase:
     """Send the list as CSV, as it is read."""
     asked = read_asked(request.GET)
     try:
-        pieces = _pieces(request.workspace, asked)
+        pieces = pieces_of(lambda output: _write(request.workspace, asked, output))
         name = f"users-{request.workspace.slug}-{localtime():%Y-%m-%d}.csv"
         return Download(pieces, name=name, content_type="text/csv; charset=utf-8")
     except RuleRefused as refusal:
         return refuse(request, str(refusal), status=400)
 
 
-def _pieces(workspace: Workspace, asked: Asked) -> Iterator[str]:
+def _write(workspace: Workspace, asked: Asked, output: TextIO) -> None:
     with pooled() as connection:
         ground = read_ground(connection, workspace.pk)
         chips = read_chips(asked, ground)
@@ -56,7 +56,8 @@ def _pieces(workspace: Workspace, asked: Asked) -> Iterator[str]:
             if chip.condition is None:
                 raise RuleRefused(chip.problem)
         conditions = [chip.condition for chip in chips if chip.condition]
-        yield from export_contacts(connection, Listed(ground=ground, conditions=conditions, search=asked.search))
+        listed = Listed(ground=ground, conditions=conditions, search=asked.search)
+        output.writelines(export_contacts(connection, listed))
 
 
 @page(Right.EDIT)
