@@ -15,6 +15,7 @@ from castlist.config.logs import logger
 from castlist.imports.expiry import tidy_up
 from castlist.imports.queue import work_off, workspaces_with_work
 from castlist.imports.record import Connection
+from castlist.workspaces.sessions import forget_ended_sessions
 
 LOOK_SECONDS = 10
 """An import whose worker was killed, or whose next try is due, is found after this long at most."""
@@ -62,7 +63,7 @@ class Worker:
         with closing(connect()) as connection:
             connection.execute("LISTEN castlist_imports")
             while not self._ending.is_set() and not connection.broken:
-                self._tidy_up()
+                self._tidy_up(connection)
                 self._start_work(pool, workspaces_with_work(connection))
                 if self._until_idle:
                     for future in self._running.values():
@@ -90,7 +91,8 @@ class Worker:
             if any(True for _ in connection.notifies(timeout=0.5, stop_after=1)):
                 return
 
-    def _tidy_up(self) -> None:
+    def _tidy_up(self, connection: Connection) -> None:
         if time.monotonic() - self._tidied_at >= HOUR:
             self._tidied_at = time.monotonic()
             tidy_up()
+            forget_ended_sessions(connection)

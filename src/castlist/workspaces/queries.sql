@@ -21,3 +21,7 @@ UPDATE workspaces_logintry SET tries = greatest(tries - 1, 0) WHERE key = ANY(%(
 
 -- name: forget_login_tries
 DELETE FROM workspaces_logintry WHERE since < now() - interval '1 day'
+
+-- name: forget_ended_sessions
+-- Over all workspaces: Django's own table, which has none. It deletes a session when its person logs out, else never.
+DELETE FROM django_session WHERE expire_date < now()

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.contrib.auth import get_user
 from django.db import connections
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
@@ -18,7 +19,9 @@ MOST_TOPICS = 60
 MOST_FRAGMENTS = 1_000
 HEARTBEAT_SECONDS = 15.0
 LONGEST_SECONDS = 3600.0
-"""After so long the browser connects anew, so that whoever was logged out or left the team hears nothing more."""
+"""After so long the browser connects anew."""
+LOOK_AGAIN_SECONDS = 30.0
+"""So soon whoever was logged out or left the team hears nothing more."""
 
 
 async def live(request: HttpRequest, workspace: str) -> HttpResponseBase:
@@ -28,7 +31,7 @@ async def live(request: HttpRequest, workspace: str) -> HttpResponseBase:
         return HttpResponse(status=403)
     written = request.GET.get("topics", "").split(",")[:MOST_TOPICS]
     followed = {name: found for name in written if (found := find_topic(name))}
-    response = StreamingHttpResponse(_events(request, followed), content_type="text/event-stream")
+    response = StreamingHttpResponse(_events(request, workspace, followed), content_type="text/event-stream")
     response["X-Accel-Buffering"] = "no"  # nginx would keep the events to itself
     return response
 
@@ -45,13 +48,24 @@ def _enter(request: HttpRequest, workspace: str) -> bool:
     return True
 
 
-async def _events(request: Any, followed: dict[str, tuple[Topic, str]]) -> AsyncIterator[str]:
+def _is_still_in(request: Any, workspace: str) -> bool:
+    """Ask again who it is: they may have logged out, have another password, or have left the team."""
+    request.session = type(request.session)(request.session.session_key)
+    request.user = get_user(request)
+    return _enter(request, workspace)
+
+
+async def _events(request: Any, workspace: str, followed: dict[str, tuple[Topic, str]]) -> AsyncIterator[str]:
     """Give the events, the present state first: that is how a page learns what it missed."""
-    began = spoke = time.monotonic()
+    began = spoke = asked = time.monotonic()
     due = dict.fromkeys(followed, 0.0)
     sent: dict[str, str] = {}
     yield "retry: 3000\n\n"
     while time.monotonic() - began < LONGEST_SECONDS:
+        if time.monotonic() - asked > LOOK_AGAIN_SECONDS:
+            asked = time.monotonic()
+            if not await sync_to_async(_is_still_in)(request, workspace):
+                return
         for name, (topic, about) in followed.items():
             if time.monotonic() < due[name]:
                 continue
