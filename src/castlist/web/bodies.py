@@ -1,11 +1,12 @@
 """How large the body of a page's request may be, looked at before any of it is taken in.
 
 Django lays a whole body aside before a page is asked; without this look anybody could fill the disk. Sheets may be as
-large as their workspace allows; every other form is small.
+large as their workspace allows, if they come from somebody who may import there; every other form is small.
 """
 
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -19,11 +20,25 @@ Pages = Callable[[Any, Any, Any], Awaitable[None]]
 AROUND_A_SHEET = 1 << 20
 """Bytes that a form has beside its sheet, at the most."""
 
+TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
 _SHEETS = re.compile(r"/w/([-a-zA-Z0-9_]+)/imports/new/(?:check/)?")
+
+
+LOGGED_OUT = "You are not logged in any more, or may not import here. Log in, then choose the file again."
 
 
 class BodyTooLarge(Exception):
     """More was sent than may be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Bound:
+    """How many bytes may come, and what is answered (`status`, `words` of a size) to more."""
+
+    most: int
+    status: int
+    words: Callable[[int], str]
 
 
 async def serve_bounded(pages: Pages, scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,20 +51,19 @@ async def serve_bounded(pages: Pages, scope: Scope, receive: Receive, send: Send
         await pages(scope, receive, send)
         return
     try:
-        limit_mb = await _limit_mb(scope["path"])
+        bound = await _bound_of(scope)
     except DatabaseError:
         await _tell(send, HTTPStatus.SERVICE_UNAVAILABLE, database_is_away())
         return
-    most = LARGEST_FORM if limit_mb is None else (limit_mb << 20) + AROUND_A_SHEET
     announced = _announced(scope)
-    if announced is not None and announced > most:
-        await _refuse(send, announced, limit_mb)
+    if announced is not None and announced > bound.most:
+        await _tell(send, bound.status, bound.words(announced))
         return
-    bounded = _Bounded(receive, most)
+    bounded = _Bounded(receive, bound.most)
     try:
         await pages(scope, bounded, send)
     except BodyTooLarge:
-        await _refuse(send, bounded.size, limit_mb)
+        await _tell(send, bound.status, bound.words(bounded.size))
 
 
 class _Bounded:
@@ -75,33 +89,51 @@ def _announced(scope: Scope) -> int | None:
     return None
 
 
-async def _limit_mb(path: str) -> int | None:
-    """Find how large a sheet may be that is sent to this address; None where it takes none."""
-    found = _SHEETS.fullmatch(path)
+async def _bound_of(scope: Scope) -> _Bound:
+    """Bound a body by where it is sent to, and sheets also by who sends them: a stranger's are not laid aside."""
+    found = _SHEETS.fullmatch(scope["path"])
     if not found:
-        return None
+        return _Bound(most=LARGEST_FORM, status=TOO_LARGE, words=lambda _size: "This form is too large.")
     from asgiref.sync import sync_to_async
 
-    return await sync_to_async(_limit_of, thread_sensitive=False)(found[1])
-
-
-def _limit_of(slug: str) -> int | None:
-    """Ask the database, outside of any request of Django's: nobody else would give the connection back, or up."""
-    from django.db import connections
-
-    from castlist.workspaces.models import Workspace
-
-    try:
-        return Workspace.objects.filter(slug=slug).values_list("file_limit_mb", flat=True).first()
-    finally:
-        connections.close_all()
-
-
-async def _refuse(send: Send, size: int, limit_mb: int | None) -> None:
     from castlist.imports.saving import too_large_words
 
-    words = "This form is too large." if limit_mb is None else too_large_words(size, limit_mb)
-    await _tell(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, words)
+    limit_mb = await sync_to_async(_limit_mb, thread_sensitive=False)(found[1], _session_of(scope))
+    if limit_mb is None:
+        return _Bound(most=LARGEST_FORM, status=HTTPStatus.FORBIDDEN, words=lambda _size: LOGGED_OUT)
+    most = (limit_mb << 20) + AROUND_A_SHEET
+    return _Bound(most=most, status=TOO_LARGE, words=lambda size: too_large_words(size, limit_mb))
+
+
+def _session_of(scope: Scope) -> str:
+    from django.conf import settings
+    from django.http import parse_cookie
+
+    written = b"; ".join(value for name, value in scope["headers"] if name.lower() == b"cookie")
+    return parse_cookie(written.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, "")
+
+
+def _limit_mb(slug: str, session: str) -> int | None:
+    """Find how large a person's sheet may be in a workspace; None for whoever may not import there.
+
+    Asked outside of any request of Django's: nobody else would give the connection back, or up.
+    """
+    from django.contrib.auth import SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.db import connections
+
+    from castlist.workspaces.models import TeamMember
+    from castlist.workspaces.roles import Right, may
+
+    try:
+        person = SessionStore(session).get(SESSION_KEY) if session else None
+        if person is None:
+            return None
+        places = TeamMember.objects.select_related("workspace")
+        member = places.filter(workspace__slug=slug, user_id=person).first()
+        return member.workspace.file_limit_mb if member and may(member.role, Right.EDIT) else None
+    finally:
+        connections.close_all()
 
 
 async def _tell(send: Send, status: int, words: str) -> None:
