@@ -220,3 +220,15 @@ def test_a_segment_stands_on_one_side_or_on_none(workspace: Workspace) -> None:
         assert list(draft.chosen.values_list("is_excluded", flat=True)) == there
     with pytest.raises(BroadcastRefused, match="There is no segment Nobody"):
         place_segment(draft, "Nobody", Side.GETS_IT)
+
+
+def test_what_is_kept_once_more_is_no_change(workspace: Workspace) -> None:
+    import_sheet(workspace, PEOPLE)
+    draft = draft_of(workspace, "Diwali", "Everyone")
+    choose_template(draft, channel_of(workspace), "welcome", "en")
+    fill_in(draft, {"body.1": FRIEND})
+    seen = anew(draft).changed_at
+    fill_in(draft, {"body.1": FRIEND})
+    assert anew(draft).changed_at == seen
+    place_segment(draft, "Everyone", Side.GOES_WITHOUT)
+    assert anew(draft).changed_at > seen

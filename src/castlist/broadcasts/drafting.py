@@ -146,8 +146,8 @@ def fill_in(broadcast: Broadcast, values: Mapping[str, Written]) -> None:
     kept = {key: written for key, written in values.items() if written.text.strip() or written.fallback}
     with _changing(broadcast) as draft:
         values_now = stored_values(kept)
-        draft.tested_at = draft.tested_at if draft.values == values_now else None
-        draft.values = values_now
+        if draft.values != values_now:
+            draft.tested_at, draft.values = None, values_now
 
 
 def plan_time(broadcast: Broadcast, at: datetime | None) -> None:
@@ -177,10 +177,18 @@ def _changing(broadcast: Broadcast) -> Iterator[Broadcast]:
             words = WORDS[State(draft.state)]
             hint = " Make it a draft again first." if draft.state == State.SCHEDULED else ""
             raise BroadcastRefused(f"{draft.name} is {words}: it cannot be changed now.{hint}")
+        before = _row(draft)
         yield draft
-        draft.changed_at = timezone.now()
-        draft.save()
+        if _row(draft) != before:  # a page keeps what is typed also when it is left, mostly the same once more
+            draft.changed_at = timezone.now()
+            draft.save()
     broadcast.refresh_from_db()
+
+
+def _row(draft: Broadcast) -> dict[str, object]:
+    """Give what a draft says now: its own columns, and who is chosen."""
+    columns = {name: value for name, value in vars(draft).items() if not name.startswith("_")}
+    return {**columns, "chosen": list(draft.chosen.order_by("id").values_list("segment_name", "is_excluded"))}
 
 
 def _refuse_unstorable(key: str, written: Written) -> None:
