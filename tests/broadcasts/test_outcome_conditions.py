@@ -1,4 +1,4 @@
-"""A rule can ask for what came of a broadcast's message, and a segment is not deleted under one that needs it."""
+"""A rule can ask for what came of a broadcast's message."""
 
 from contextlib import closing
 from datetime import UTC, datetime
@@ -11,14 +11,11 @@ from castlist.audience.condition_reading import WrittenCondition
 from castlist.audience.conditions import RuleRefused
 from castlist.audience.ground import read_ground
 from castlist.audience.rule_reading import read_rule
-from castlist.audience.segment_deletion import delete_segment
-from castlist.audience.segments import SegmentBroken, SegmentRefused
+from castlist.audience.segments import SegmentBroken
 from castlist.broadcasts.composing import delete_broadcast
-from castlist.broadcasts.lifecycle import WORDS, State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.outcomes import OUTCOMES
 from castlist.broadcasts.preflight import check_everybody
-from castlist.broadcasts.segment_use import refuse_needed_segment
 from castlist.broadcasts.tracking import Move, apply_moves
 from castlist.config.database import connect
 from castlist.workspaces.models import Workspace
@@ -120,29 +117,3 @@ def test_it_is_described_in_words(sent: Broadcast) -> None:
 
 def test_every_outcome_is_of_states_and_none_is_empty() -> None:
     assert all(OUTCOMES.values())
-
-
-@pytest.mark.parametrize("state", State)
-def test_a_segment_is_kept_for_what_has_yet_to_start(workspace: Workspace, state: State) -> None:
-    people(workspace)
-    broadcast = compose(workspace)
-    Broadcast.objects.filter(pk=broadcast.pk).update(state=state.value)
-    if state in (State.DRAFT, State.SCHEDULED, State.MISSED, State.PREPARING):
-        with pytest.raises(SegmentRefused) as refused:
-            refuse_needed_segment(workspace.pk, "EVERYONE")
-        words = WORDS[state].lower()
-        assert str(refused.value) == (
-            f"The broadcast Diwali ({words}) goes to Everyone. Delete or cancel that first."
-        )  # fmt: skip
-        return
-    refuse_needed_segment(workspace.pk, "Everyone")
-    delete_segment(workspace.pk, "Everyone")
-    assert [each.segment_name for each in broadcast.chosen.all()] == ["Everyone"], "its name stays"
-
-
-def test_a_segment_that_nobody_needs_or_knows_may_go(workspace: Workspace) -> None:
-    people(workspace)
-    refuse_needed_segment(workspace.pk, "Everyone")
-    refuse_needed_segment(workspace.pk, "Nothing")
-    compose(workspace)
-    refuse_needed_segment(new_workspace().pk, "Everyone")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from castlist.audience.names import name_key
+from castlist.audience.segments import SegmentGone
 from castlist.broadcasts.composing import (
     BroadcastRefused,
     checked_name,
@@ -118,7 +119,7 @@ def choose_audience(broadcast: Broadcast, wanted: Sequence[str], unwanted: Seque
     """
     get_it, go_without = find_segments(broadcast.workspace, wanted), find_segments(broadcast.workspace, unwanted)
     refuse_both(get_it, go_without)
-    with _changing(broadcast) as draft:
+    with _choosing(broadcast) as draft:
         draft.chosen.all().delete()
         choose_segments(draft, get_it, go_without)
 
@@ -128,7 +129,7 @@ def place_segment(broadcast: Broadcast, name: str, side: Side) -> None:
 
     Raises BroadcastRefused.
     """
-    with _changing(broadcast) as draft:
+    with _choosing(broadcast) as draft:
         draft.chosen.filter(Q(segment=None) | Q(segment_name=name)).delete()
         if side is not Side.OUT:
             [segment] = find_segments(draft.workspace, [name])
@@ -189,6 +190,16 @@ def _row(draft: Broadcast) -> dict[str, object]:
     """Give what a draft says now: its own columns, and who is chosen."""
     columns = {name: value for name, value in vars(draft).items() if not name.startswith("_")}
     return {**columns, "chosen": list(draft.chosen.order_by("id").values_list("segment_name", "is_excluded"))}
+
+
+@contextmanager
+def _choosing(broadcast: Broadcast) -> Iterator[Broadcast]:
+    """As _changing, where segments are chosen: one that is deleted at this moment is told of."""
+    try:
+        with _changing(broadcast) as draft:
+            yield draft
+    except IntegrityError as error:
+        raise BroadcastRefused(str(SegmentGone())) from error
 
 
 def _refuse_unstorable(key: str, written: Written) -> None:

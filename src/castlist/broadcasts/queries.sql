@@ -814,6 +814,12 @@ ORDER BY b.id
 -- name: broadcast_names
 SELECT id, uuid, name FROM broadcasts_broadcast WHERE workspace_id = %(workspace_id)s
 
+-- name: hold_segment
+-- Whoever adds it to a broadcast has to wait for its row when that is committed, and finds it gone if it was deleted.
+SELECT id, name FROM audience_segment
+WHERE workspace_id = %(workspace_id)s AND name_key = %(name_key)s
+FOR UPDATE
+
 -- name: broadcasts_of_segment
 SELECT b.name, b.state FROM broadcasts_broadcast AS b
 JOIN broadcasts_broadcastsegment AS chosen ON chosen.broadcast_id = b.id

@@ -1,24 +1,39 @@
 """Which broadcasts need a segment: it is not deleted under one that has yet to start."""
 
-from contextlib import closing
 from uuid import UUID
 
-from castlist.audience.segments import SegmentRefused, find_segment
+from django.db import connection as django_connection
+from django.db import transaction
+
+from castlist.audience.ground import StoredSegment
+from castlist.audience.names import name_key
+from castlist.audience.rule_segments import locked_ground
+from castlist.audience.segment_deletion import delete_segment
+from castlist.audience.segments import SegmentRefused
 from castlist.broadcasts.lifecycle import BEFORE_START, WORDS, State
-from castlist.broadcasts.statements import Connection, fetch_all
-from castlist.config.database import connect
+from castlist.broadcasts.statements import Connection, fetch, fetch_all
 
 NEEDED = frozenset({*BEFORE_START, State.PREPARING})
 
 
-def refuse_needed_segment(workspace_id: int, name: str) -> None:
-    """Refuse to delete a segment that a broadcast has yet to be sent to. Raises SegmentRefused."""
-    with closing(connect()) as connection:
-        segment = find_segment(connection, workspace_id, name)
-        if segment is None:
-            return
-        rows = fetch_all(connection, "broadcasts_of_segment", workspace_id=workspace_id, segment_id=segment["id"])
-    for row in rows:
+def delete_unneeded_segment(workspace_id: int, name: str) -> StoredSegment:
+    """Delete a segment that no broadcast has yet to be sent to, and give what it was; as delete_segment.
+
+    From the question on nobody can choose it: who tries waits, and is told that it is deleted. Raises SegmentRefused.
+    """
+    with transaction.atomic():
+        django_connection.ensure_connection()
+        connection = django_connection.connection
+        locked_ground(connection, workspace_id)  # before the segment, as all lock who change one
+        _refuse_needed(connection, workspace_id, name)
+        return delete_segment(workspace_id, name)
+
+
+def _refuse_needed(connection: Connection, workspace_id: int, name: str) -> None:
+    segment = fetch(connection, "hold_segment", workspace_id=workspace_id, name_key=name_key(name))
+    if segment is None:
+        return
+    for row in fetch_all(connection, "broadcasts_of_segment", workspace_id=workspace_id, segment_id=segment["id"]):
         if row["state"] in NEEDED:
             words = WORDS[State(row["state"])].lower()
             raise SegmentRefused(

@@ -174,13 +174,11 @@ def preview(
 def delete(*, name: str, workspace: str, as_json: bool) -> None:
     """Delete a segment. Its users stay."""
     open_house()
-    from castlist.audience.segment_deletion import delete_segment
-    from castlist.broadcasts.segment_use import refuse_needed_segment
+    from castlist.broadcasts.segment_use import delete_unneeded_segment
     from castlist.workspaces.settings import find_workspace
 
     place = find_workspace(workspace)
-    refuse_needed_segment(place.pk, name)
-    deleted = delete_segment(place.pk, name)
+    deleted = delete_unneeded_segment(place.pk, name)
     if as_json:
         print_json({"id": str(deleted.uuid), "name": deleted.name, "kind": deleted.kind})
     else:

@@ -13,11 +13,10 @@ from castlist.audience.condition_reading import WrittenCondition
 from castlist.audience.conditions import RuleRefused
 from castlist.audience.ground import Ground, StoredSegment, read_ground
 from castlist.audience.rule_segments import change_rule, make_rule_segment
-from castlist.audience.segment_deletion import delete_segment
 from castlist.audience.segment_list import list_segments
 from castlist.audience.segment_renaming import rename_segment
 from castlist.audience.segments import SegmentRefused
-from castlist.broadcasts.segment_use import broadcasts_by_segment, refuse_needed_segment
+from castlist.broadcasts.segment_use import broadcasts_by_segment, delete_unneeded_segment
 from castlist.config.database import pooled
 from castlist.ui.access import PageRequest, page
 from castlist.ui.segments.builder import Written, matches, page_of, understand, written_in, written_of
@@ -150,8 +149,7 @@ def delete(request: PageRequest, uuid: UUID) -> HttpResponse:
     context: dict[str, Any] = {"nav": "segments", "segment": segment, "row": row, "used": used}
     if request.method == "POST":
         try:
-            refuse_needed_segment(request.workspace.pk, segment.name)
-            delete_segment(request.workspace.pk, segment.name)
+            delete_unneeded_segment(request.workspace.pk, segment.name)
         except SegmentRefused as refusal:
             context["error"] = str(refusal)
         else:
