@@ -125,7 +125,7 @@ def test_nobody_left_keeps_it_from_leaving(editor: "Client", workspace: "Workspa
 def test_the_skipped_are_downloaded_with_comments(viewer: "Client", workspace: "Workspace") -> None:
     one = complete(workspace, values={"body.1": "{{city}}"})
     answer = viewer.get(address("broadcast_skipped", one))
-    assert answer.content.decode() == "\ufeffuser.phone_no,Comments\r\n919876543203,Skipped: No value for city\r\n"
+    assert answer.getvalue().decode() == "\ufeffuser.phone_no,Comments\r\n919876543203,Skipped: No value for city\r\n"
 
 
 def test_the_picker_lists_who_has_which_value(editor: "Client", workspace: "Workspace") -> None:

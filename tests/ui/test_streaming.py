@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from broadcast_pages import complete
 from django.db import connection as django_connection
 from django.test import Client
 
+from broadcast_scenes import compose, freeze
 from castlist.config.database import connect
-from castlist.imports.models import Import
 from castlist.ui import streaming
 from castlist.ui.streaming import Download, DownloadsBusy, pieces_of
 from castlist.workspaces.models import Workspace
@@ -66,15 +67,22 @@ def test_what_goes_wrong_at_the_start_is_raised_at_once() -> None:
 
 
 def test_what_the_database_gives_is_written_before_it_is_read(workspace: Workspace, owner: Client) -> None:
-    import_sheet(workspace, sheet(",9876543210,,Asha", ",12,,Wrong"))
-    saved = Import.objects.get(workspace=workspace)
-    pages = ("users/export.csv", f"imports/{saved.uuid}/processed/", f"imports/{saved.uuid}/errors/")
+    draft = complete(workspace)
+    sent = freeze(compose(workspace, "Second"))
+    saved = import_sheet(workspace, sheet(",9876543210,,Asha", ",12,,Wrong"), segment="Wrong")
+    pages = (
+        "users/export.csv",
+        f"imports/{saved.uuid}/processed/",
+        f"imports/{saved.uuid}/errors/",
+        f"reports/{sent.uuid}/recipients.csv",
+        f"broadcasts/{draft.uuid}/preflight/skipped/",
+    )
     for page in pages:
         with connect() as watcher:
             began = in_transactions(watcher)
             answer = owner.get(f"/w/{workspace.slug}/{page}")
-            first = next(iter(answer))
-            assert first.startswith(b"\xef\xbb\xbf"), page
+            assert isinstance(answer, Download), page
+            assert next(iter(answer)).startswith(b"\xef\xbb\xbf"), page
             assert in_transactions(watcher) == began, page
         answer.close()
 
@@ -97,6 +105,14 @@ def test_who_reads_slowly_holds_no_connection_of_django(workspace: Workspace, ho
         return [piece async for piece in download([]) if not await sync_to_async(is_held)()]
 
     assert asyncio.run(read()) == [b"0", b"1", b"2"]
+
+
+def test_who_waits_for_a_turn_holds_no_connection_of_django(workspace: Workspace) -> None:
+    Workspace.objects.count()
+    assert django_connection.connection is not None
+    held: list[Any] = []
+    assert list(pieces_of(lambda _output: held.append(django_connection.connection))) == []
+    assert held == [None]
 
 
 def test_few_are_written_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

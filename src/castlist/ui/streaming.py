@@ -55,6 +55,7 @@ def pieces_of(write: Callable[[TextIO], object]) -> Iterator[bytes]:
 
     Raises DownloadsBusy where many are written already.
     """
+    connections.close_all()  # many may wait for their turn: none of them holds one meanwhile
     with tempfile.TemporaryFile() as written:
         if not _turns.acquire(timeout=PATIENCE_SECONDS):
             raise DownloadsBusy("Many downloads are being made at this moment. Try again in a minute.")

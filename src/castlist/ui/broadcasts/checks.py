@@ -1,12 +1,12 @@
 """Pre-flight on the page: everybody is gone through, by itself, and everything that would keep it from leaving."""
 
-import io
 import itertools
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TextIO
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from castlist.ui.broadcasts.previews import Bubble, number, preview_context
 from castlist.ui.broadcasts.words import header_words, language_words
 from castlist.ui.phone_format import written
 from castlist.ui.spoken import spoken
+from castlist.ui.streaming import Download, pieces_of
 from castlist.ui.templatetags.parts import exact
 from castlist.workspaces.roles import Right
 
@@ -199,17 +200,18 @@ def _test_check(composed: Composed) -> Check:
 
 
 @page()
-def skipped_file(request: PageRequest, uuid: UUID) -> HttpResponse:
+def skipped_file(request: PageRequest, uuid: UUID) -> HttpResponseBase:
     """Download who would be skipped, each with the reason."""
     draft = broadcast_of(request, uuid)
-    output = io.StringIO(newline="")
-    try:
+
+    def write(output: TextIO) -> None:
+        output.write("\ufeff")
         check_everybody(draft, skipped_to=output)
+
+    try:
+        return Download(pieces_of(write), name=f"skipped-{draft.uuid}.csv", content_type="text/csv; charset=utf-8")
     except REFUSALS as refusal:
         return HttpResponse(spoken(refusal), status=409, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(("\ufeff" + output.getvalue()).encode(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="skipped-{draft.uuid}.csv"'
-    return response
 
 
 @page(Right.EDIT)
