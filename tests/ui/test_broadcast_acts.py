@@ -9,7 +9,7 @@ from broadcast_pages import HTMX, address, begun, complete, place
 from django.contrib.messages import get_messages
 from django.utils import timezone
 
-from broadcast_scenes import add_template, anew, claim, freeze
+from broadcast_scenes import ASHA, add_template, anew, claim, freeze, record
 from castlist.broadcasts.drafting import choose_audience, plan_time
 from castlist.broadcasts.lifecycle import State
 from castlist.broadcasts.models import Broadcast
@@ -143,6 +143,14 @@ def test_viewers_do_nothing(viewer: "Client", workspace: "Workspace", act: str) 
     assert answer.status_code == 403
     assert "Ask an owner or an editor" in answer.content.decode()
     assert anew(one).state == State.DRAFT
+
+
+def test_who_was_held_back_is_said_to_stay_out_of_a_retry(editor: "Client", workspace: "Workspace") -> None:
+    one = freeze(complete(workspace))
+    claim(one)
+    record(one, ASHA, "failed", reason="131049", words="Held back")
+    assert "1 is left out: WhatsApp held it back less than a day ago" in ask(editor, "broadcast_retry", one)
+    assert do(editor, "broadcast_retry", one) == "Nothing can be tried again."
 
 
 SEEN = re.compile(r'name="seen" value="([^"]+)"')

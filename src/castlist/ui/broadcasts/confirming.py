@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from castlist.broadcasts.lifecycle import BEFORE_START, MessageState, State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.preflight import Preflight, check_everybody
-from castlist.broadcasts.running import refuse_incomplete
+from castlist.broadcasts.running import count_held_back, refuse_incomplete
 from castlist.reports.report import read_report
 from castlist.ui.broadcasts.finding import REFUSALS
 from castlist.ui.phone_format import written
@@ -140,6 +140,13 @@ def retry(one: Broadcast, *, is_with_unknown: bool) -> Question:
     """Ask before failed messages get a new attempt."""
     counts = read_report(one).counts
     text = _("Failed messages that were never accepted get a new attempt.")
+    if held_back := count_held_back(one):
+        words = ngettext(
+            "%(number)s is left out: WhatsApp held it back less than a day ago, and a try now makes it wait longer.",
+            "%(number)s are left out: WhatsApp held them back less than a day ago, and a try now makes them wait longer.",
+            held_back,
+        )
+        text = f"{text} {words % {'number': exact(held_back)}}"
     if is_with_unknown:
         unknown = exact(counts[MessageState.UNKNOWN])
         text = f"{text} " + _(
