@@ -33,7 +33,10 @@ setup: .venv/ready-run  ## the command: environment and locked dependencies
 test: .venv/ready-dev .venv/chromium  ## all tests, on an embedded PostgreSQL of their own; what needs one also on the oldest supported
 	CASTLIST_POSTGRES_VERSION=16 $(PYTEST) -n 2 --dist loadfile -m "database and not slow and not played and not pages"
 	CASTLIST_POSTGRES_VERSION=18 $(PYTEST) -n 2 --dist loadfile -m "not played and not browser"
-	CASTLIST_POSTGRES_VERSION=18 CASTLIST_CHROMIUM=$$(cat .venv/chromium) $(PYTEST) -m "played or browser"
+	export CASTLIST_POSTGRES_VERSION=18 CASTLIST_CHROMIUM=$$(cat .venv/chromium); \
+	$(PYTEST) -m played >.venv/played.log 2>&1 & played=$$!; \
+	$(PYTEST) -m browser; browser=$$?; \
+	wait $$played; played=$$?; cat .venv/played.log; exit $$((browser | played))
 
 screenshots: .venv/ready-dev .venv/chromium  ## take a picture of each screen, into build/screenshots
 	CASTLIST_CHROMIUM=$$(cat .venv/chromium) $(BIN)/python tests/browser/take_screenshots.py

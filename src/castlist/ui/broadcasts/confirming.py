@@ -142,8 +142,8 @@ def retry(one: Broadcast, *, is_with_unknown: bool) -> Question:
     text = _("Failed messages that were never accepted get a new attempt.")
     if held_back := count_held_back(one):
         words = ngettext(
-            "%(number)s is left out: WhatsApp held it back less than a day ago, and a try now makes it wait longer.",
-            "%(number)s are left out: WhatsApp held them back less than a day ago, and a try now makes them wait longer.",
+            "%(number)s is left out: WhatsApp held it back less than a day ago, and trying now prolongs that.",
+            "%(number)s are left out: WhatsApp held them back less than a day ago, and trying now prolongs that.",
             held_back,
         )
         text = f"{text} {words % {'number': exact(held_back)}}"
