@@ -10,6 +10,7 @@ from broadcast_scenes import ASHA, PEOPLE, RAVI, compose, freeze, make_rule
 from castlist.audience.models import Segment
 from castlist.audience.opt_outs import OptOut, OptOutSource, add_opt_outs, is_opted_out
 from castlist.config.database import connect
+from castlist.ui.users import contact
 from castlist.workspaces.models import Workspace
 from scenes import contacts, import_sheet, sheet
 
@@ -108,6 +109,15 @@ def test_many_messages_are_turned_page_by_page(listed: Workspace, viewer: "Clien
     assert before
     older = viewer.get(f"{address(listed)}?before={before[1]}", headers=part)
     assert re.findall(r"Offer \d+", words(older)) == ["Offer 1", "Offer 0"]
+
+
+def test_turning_their_pages_looks_at_nothing_else(
+    listed: Workspace, viewer: "Client", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freeze(compose(listed, "Diwali"))
+    monkeypatch.setattr(contact, "read_ground", lambda *_: pytest.fail("segments and attributes are not on it"))
+    part = viewer.get(address(listed), headers={"HX-Request": "true", "HX-Target": "contact-messages"})
+    assert "Diwali Queued" in words(part)
 
 
 def test_opting_out_by_hand_is_told_on_the_page(listed: Workspace, editor: "Client") -> None:

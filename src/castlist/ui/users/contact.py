@@ -25,10 +25,12 @@ Connection = psycopg.Connection[Any]
 @page()
 def contact(request: PageRequest, phone: str) -> HttpResponse:
     """Show a contact; to the page's own script only the messages, when it turns their pages."""
+    is_part = request.htmx and request.htmx.target == "contact-messages"
     with pooled() as connection:
         found = contact_or_404(connection, request, phone)
-        context = _context(request, connection, found)
-    is_part = request.htmx and request.htmx.target == "contact-messages"
+        context = _messages(request, connection, found)
+        if not is_part:
+            context |= _context(request, connection, found)
     return render(request, "users/contact_messages.html" if is_part else "users/contact.html", context)
 
 
@@ -40,14 +42,18 @@ def contact_or_404(connection: Connection, request: PageRequest, phone: str) -> 
     return found
 
 
+def _messages(request: PageRequest, connection: Connection, found: FullContact) -> dict[str, Any]:
+    before = whole_number(request.GET.get("before", ""))
+    messages = messages_of(connection, request.workspace.pk, found.contact_id, before=before)
+    return {"contact": found, "messages_page": messages, "is_later_page": bool(before)}
+
+
 def _context(request: PageRequest, connection: Connection, found: FullContact) -> dict[str, Any]:
     workspace = request.workspace
     ground = read_ground(connection, workspace.pk)
-    before = request.GET.get("before", "")
     names = find_person(connection, workspace.pk, found.phone).names
     return {
         "nav": "users",
-        "contact": found,
         "fields": list_fields(workspace, found),
         "attributes": list_attributes(workspace, found, ground.attributes),
         "unset": [each for each in by_name(ground.attributes) if each.name not in found.attributes],
@@ -55,8 +61,6 @@ def _context(request: PageRequest, connection: Connection, found: FullContact) -
         "opt_outs": means_of(connection, workspace.pk, names),
         "lift": lift_of(connection, workspace.pk, names),
         "memberships": memberships_of(connection, ground, found),
-        "messages_page": messages_of(connection, workspace.pk, found.contact_id, before=whole_number(before)),
-        "is_later_page": bool(whole_number(before)),
         "moves": _moves(number_changes_of(connection, workspace.pk, found.phone), found.phone),
         "channels": Channel.objects.filter(workspace=workspace, pk__in=found.channel_ids).order_by("pk"),
     }
