@@ -864,11 +864,6 @@ GROUP BY each.key
 UNION ALL
 SELECT NULL, NULL, count(*), NULL FROM seen
 
--- name: read_tallies
--- The counts of several broadcasts, for their list.
-SELECT broadcast_id, state, messages FROM tally
-WHERE workspace_id = %(workspace_id)s AND broadcast_id = ANY(%(broadcast_ids)s)
-
 -- name: segments_in_use
 -- Which broadcasts name a segment, by the segment's UUID; those that have yet to start need it.
 SELECT s.uuid, b.name, b.state FROM broadcasts_broadcastsegment AS chosen

@@ -1,6 +1,5 @@
 """The list of broadcasts: what each row shows, by tab."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -9,8 +8,8 @@ from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from castlist.audience.names import name_key
 from castlist.broadcasts.lifecycle import MessageState, State
 from castlist.broadcasts.models import Broadcast
-from castlist.broadcasts.statements import fetch_all
 from castlist.config.database import pooled
+from castlist.reports.tallies import read_tallies
 from castlist.workspaces.models import Workspace
 
 TABS: Mapping[str, tuple[State, ...]] = {
@@ -69,8 +68,11 @@ def in_tab(workspace: Workspace, tab: str, search: str) -> QuerySet[Broadcast]:
 def rows_of(broadcasts: Iterable[Broadcast]) -> list[ListRow]:
     """Read what the list shows of these broadcasts, all of one workspace, in one question for each thing."""
     shown = list(broadcasts)
-    tallies = _tallies(shown)
-    return [_row(each, tallies[each.pk]) for each in _with_segments(shown)]
+    if not shown:
+        return []
+    with pooled() as connection:
+        tallies = read_tallies(connection, shown[0].workspace_id, [each.pk for each in shown])
+    return [_row(each, tallies.get(each.pk, {})) for each in _with_segments(shown)]
 
 
 def _with_segments(shown: list[Broadcast]) -> list[Broadcast]:
@@ -78,7 +80,7 @@ def _with_segments(shown: list[Broadcast]) -> list[Broadcast]:
     return shown
 
 
-def _row(broadcast: Broadcast, tally: Mapping[str, int]) -> ListRow:
+def _row(broadcast: Broadcast, tally: Mapping[MessageState, int]) -> ListRow:
     chosen = sorted(broadcast.chosen.all(), key=lambda each: each.pk)
     total = sum(tally.values())
     is_known = broadcast.is_frozen or broadcast.state in (State.FINISHED, State.CANCELLED)
@@ -86,16 +88,6 @@ def _row(broadcast: Broadcast, tally: Mapping[str, int]) -> ListRow:
         broadcast=broadcast,
         wanted=[each.segment_name for each in chosen if not each.is_excluded],
         unwanted=[each.segment_name for each in chosen if each.is_excluded],
-        done=total - sum(tally.get(state.value, 0) for state in _WAITING),
+        done=total - sum(tally.get(state, 0) for state in _WAITING),
         total=total if is_known else 0,
     )
-
-
-def _tallies(shown: list[Broadcast]) -> Mapping[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    if shown:
-        with pooled() as connection:
-            key = {"workspace_id": shown[0].workspace_id, "broadcast_ids": [each.pk for each in shown]}
-            for row in fetch_all(connection, "read_tallies", **key):
-                found[row["broadcast_id"]][row["state"]] = int(row["messages"])
-    return found

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from castlist.channels.providers.meta import SUBSCRIPTIONS
 from castlist.channels.shape_storage import shape_of
 from castlist.channels.templates import list_templates, unsendable_words
-from castlist.ui.access import PageRequest, page
+from castlist.ui.access import PageRequest, may_do, page
 from castlist.ui.configure.finding import find_channel
 from castlist.ui.configure.provider_words import WORDS, Words
 from castlist.ui.configure.shown_secret import may_copy
 from castlist.ui.configure.standing import Standing, host_of
 from castlist.ui.configure.tabs import tabs_context
+from castlist.workspaces.roles import Right
 
 STEPS = ("account", "check", "reports", "templates")
 
@@ -46,7 +47,7 @@ def channel(request: PageRequest, channel: Any) -> HttpResponse:
         "steps": channel_steps(standing, step),
         "words": standing.words,
         "host": host_of(request.get_host()),
-        "may_copy": may_copy(request, found.uuid) and request.member.role == "owner",
+        "may_copy": may_copy(request, found.uuid) and may_do(request, Right.OWN),
         "subscriptions": SUBSCRIPTIONS if found.provider == "meta" else (),
     }
     if step == "templates":
