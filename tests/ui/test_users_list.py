@@ -159,6 +159,13 @@ def test_columns_are_kept_for_each_person(owner: "Client", editor: "Client", fil
     assert 'data-label="city"' in editor.get(address(filled)).content.decode()
 
 
+def test_an_attribute_called_as_a_field_of_ours_has_the_operators_of_its_type(
+    owner: "Client", workspace: "Workspace"
+) -> None:
+    import_sheet(workspace, sheet(",9876543210,,Asha,,,,,5", columns="city,created||NUMBER"))
+    assert "at least" in text_of(owner, address(workspace, "filter/?field=created"))
+
+
 def test_a_filter_is_added_step_by_step(owner: "Client", filled: "Workspace") -> None:
     first = text_of(owner, address(filled, "filter/"))
     assert "loyalty.points · NUMBER" in first

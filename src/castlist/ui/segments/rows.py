@@ -10,19 +10,11 @@ from django.utils.translation import gettext_lazy
 from castlist.audience.attribute_types import AttributeType
 from castlist.audience.condition_reading import WrittenCondition
 from castlist.audience.conditions import SEGMENT
+from castlist.audience.field_operators import operators_of, own_word
 from castlist.audience.ground import Ground
 from castlist.audience.names import name_key
-from castlist.audience.operators import (
-    CREATED_OPERATORS,
-    INTERACTION_OPERATORS,
-    OPERATORS,
-    SEGMENT_OPERATORS,
-    YES_OR_NO_OPERATORS,
-    Operator,
-    Takes,
-    takes,
-)
-from castlist.audience.own_conditions import CREATED, LAST_INTERACTION, OPTED_OUT
+from castlist.audience.operators import YES_OR_NO_OPERATORS, Operator, Takes, takes
+from castlist.audience.own_conditions import LAST_INTERACTION
 from castlist.audience.predefined import RESERVED_PREFIX
 from castlist.broadcasts.outcome_conditions import KIND as BROADCAST
 from castlist.broadcasts.outcomes import OUTCOMES
@@ -106,36 +98,23 @@ def groups(ground: Ground) -> list[tuple[str, list[Field]]]:
     return [(people[0], [*people[1], *heard, *broadcasts]), *others]
 
 
-def _word(field: str) -> str:
-    return name_key(field).removeprefix(RESERVED_PREFIX)
-
-
 def _allowed(field: str, ground: Ground) -> tuple[AttributeType | None, dict[str, str | Promise]]:
     """Give the type of a field, where it has one, and its operators with their words."""
-    special = {
-        SEGMENT: {each.value: SEGMENT_WORDS[each] for each in SEGMENT_OPERATORS},
-        OPTED_OUT: {each.value: OPERATOR_WORDS[each] for each in YES_OR_NO_OPERATORS},
-        NUMBER_CHANGED: {each.value: OPERATOR_WORDS[each] for each in YES_OR_NO_OPERATORS},
-        BROADCAST: {word: OUTCOME_WORDS[word] for word in OUTCOMES},
-    }
-    attribute = ground.attributes.get(name_key(field))
-    if attribute is None and _word(field) in special:
-        return None, special[_word(field)]
-    kind = attribute.type if attribute else AttributeType.TEXT
-    allowed = OPERATORS[kind]
-    if attribute is None and _word(field) == CREATED:
-        kind, allowed = AttributeType.DATETIME, CREATED_OPERATORS
-    if attribute is None and _word(field) == LAST_INTERACTION:
-        kind, allowed = AttributeType.DATETIME, INTERACTION_OPERATORS
-    return kind, {each.value: OPERATOR_WORDS[each] for each in allowed}
+    word = own_word(field, ground)
+    if word == BROADCAST:
+        return None, {outcome: OUTCOME_WORDS[outcome] for outcome in OUTCOMES}
+    if word == NUMBER_CHANGED:
+        return None, {each.value: OPERATOR_WORDS[each] for each in YES_OR_NO_OPERATORS}
+    kind, allowed = operators_of(field, ground)
+    names = SEGMENT_WORDS if word == SEGMENT else OPERATOR_WORDS
+    return kind, {each.value: names[each] for each in allowed}
 
 
 def _names(field: str, ground: Ground) -> Sequence[str] | None:
     """List the names that a value is chosen among: segments or broadcasts."""
-    if name_key(field) in ground.attributes:
-        return None
-    if _word(field) == SEGMENT:
+    word = own_word(field, ground)
+    if word == SEGMENT:
         return sorted((each.name for each in ground.segments.values()), key=name_key)
-    if _word(field) == BROADCAST:
+    if word == BROADCAST:
         return [each.name for each in ground.loaded[BROADCAST]]
     return None

@@ -12,17 +12,10 @@ from django.utils.translation import gettext_lazy
 from castlist.audience.attribute_types import AttributeType
 from castlist.audience.condition_reading import WrittenCondition, read_condition
 from castlist.audience.conditions import SEGMENT, ConditionRefused
+from castlist.audience.field_operators import operators_of, own_word
 from castlist.audience.ground import Ground, read_ground
 from castlist.audience.names import name_key
-from castlist.audience.operators import (
-    CREATED_OPERATORS,
-    OPERATORS,
-    SEGMENT_OPERATORS,
-    YES_OR_NO_OPERATORS,
-    Operator,
-    Takes,
-    takes,
-)
+from castlist.audience.operators import Operator, Takes, takes
 from castlist.audience.own_conditions import CREATED, OPTED_OUT
 from castlist.audience.predefined import PREDEFINED
 from castlist.config.database import pooled
@@ -122,17 +115,9 @@ def _added(asked: Asked, written: WrittenCondition, ground: Ground) -> Asked:
 
 def _steps(written: WrittenCondition, ground: Ground) -> dict[str, Any]:
     """Work out what the dialog asks for next."""
-    word = name_key(written.field).removeprefix("user.")
-    attribute = ground.attributes.get(name_key(written.field))
-    kind = attribute.type if attribute else AttributeType.TEXT
-    is_segment, is_created = word == SEGMENT, word == CREATED
-    allowed: tuple[Operator, ...] = OPERATORS[kind]
-    if is_segment:
-        allowed = SEGMENT_OPERATORS
-    elif word == OPTED_OUT:
-        allowed = YES_OR_NO_OPERATORS
-    elif is_created:
-        allowed, kind = CREATED_OPERATORS, AttributeType.DATETIME
+    word = own_word(written.field, ground)
+    kind, allowed = operators_of(written.field, ground)
+    is_segment = word == SEGMENT
     operator = next((each for each in allowed if each.value == written.operator), allowed[0])
     names = _WAY_OF_SEGMENT if is_segment else _YES_NO if word == OPTED_OUT else OPERATOR_WORDS
     is_one = takes(operator) is Takes.ONE
@@ -143,7 +128,9 @@ def _steps(written: WrittenCondition, ground: Ground) -> dict[str, Any]:
         "takes": takes(operator).value,
         "value": written.value,
         "segments": sorted(segment.name for segment in ground.segments.values()) if is_segment else None,
-        "input": _INPUTS.get(kind, "text") if is_one else "text",
+        "input": _INPUTS.get(kind, "text") if kind and is_one else "text",
         "is_number": kind is AttributeType.NUMBER or takes(operator) is Takes.DAYS,
-        "example": {Takes.TWO: "10, 20", Takes.DAYS: "30"}.get(takes(operator), _EXAMPLES.get(kind, "")),
+        "example": {Takes.TWO: "10, 20", Takes.DAYS: "30"}.get(
+            takes(operator), _EXAMPLES.get(kind or AttributeType.TEXT, "")
+        ),
     }
