@@ -34,6 +34,11 @@ def join(workspace: Workspace, role: str) -> TeamMember:
     return member
 
 
+@pytest.mark.parametrize(("name", "called"), [("Asha", "Asha"), ("", "asha@shop.example")])
+def test_somebody_without_a_name_is_called_by_their_address(name: str, called: str) -> None:
+    assert User(name=name, email="asha@shop.example").called == called
+
+
 def test_a_new_person_gets_an_account_without_a_password(workspace: Workspace) -> None:
     added = add_member(workspace, email=" Asha.Rao@Nilgirilane.example ", name=" Asha Rao ", role="viewer")
     person = added.member.user

@@ -59,6 +59,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="user_email_without_case")]
 
+    @property
+    def called(self) -> str:
+        """Say who it is: the name, or the e-mail address of somebody without."""
+        return self.name or self.email
+
 
 class Workspace(models.Model):
     """One business: its channels, audience, team and limits."""

@@ -157,15 +157,11 @@ def _keep_an_owner(member: TeamMember, to_do: str) -> None:
     owners = TeamMember.objects.filter(workspace=member.workspace_id, role=Role.OWNER)
     others = [each for each in owners.exclude(pk=member.pk).select_related("user") if _can_log_in(each.user)]
     if owners.filter(pk=member.pk).exists() and not others:
-        raise TeamRefused(f"{_shown(member.user)} is the only owner who can log in. {to_do}", "role")
+        raise TeamRefused(f"{member.user.called} is the only owner who can log in. {to_do}", "role")
 
 
 def _can_log_in(person: User) -> bool:
     return person.is_active and person.has_usable_password()
-
-
-def _shown(person: User) -> str:
-    return person.name or person.email
 
 
 def _checked_email(email: str) -> str:

@@ -39,7 +39,7 @@ class ListRow:
     def author(self) -> str:
         """Name who made it."""
         by = self.broadcast.created_by
-        return (by.name or by.email) if by else self.broadcast.created_as
+        return by.called if by else self.broadcast.created_as
 
     @property
     def is_running(self) -> bool:

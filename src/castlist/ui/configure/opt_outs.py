@@ -82,7 +82,7 @@ def lift(request: PageRequest, person: str) -> HttpResponse:
     person = _person(person)
     with pooled() as connection:
         if request.method == "POST":
-            by = request.user.name or request.user.email
+            by = request.user.called
             lifted = bring_back(connection, workspace, person, by=by)
             words = _("%(who)s gets messages again.") if lifted else _("%(who)s had not opted out.")
             return done(request, words % {"who": person}, "opt_outs", query="#people")

@@ -14,7 +14,7 @@ from castlist.ui.access import PageRequest, page
 from castlist.ui.configure.dialogs import done, failed, show_dialog
 from castlist.ui.configure.forms import ROLE_WORDS, MemberForm
 from castlist.ui.spoken import spoken
-from castlist.workspaces.models import Role, TeamMember, User
+from castlist.workspaces.models import Role, TeamMember
 from castlist.workspaces.roles import Right
 from castlist.workspaces.team import (
     TeamRefused,
@@ -45,7 +45,7 @@ def add(request: PageRequest) -> HttpResponse:
             form.add_error(refusal.field or None, str(refusal))
         else:
             if added.has_account:
-                words = _("%(who)s is in the team, and logs in as before.") % {"who": _named(added.member.user)}
+                words = _("%(who)s is in the team, and logs in as before.") % {"who": added.member.user.called}
                 return done(request, words, "team")
             return _show_link(request, added.member, is_new=True)
     return show_dialog(request, "configure/member_add.html", "team", form=form, roles=_roles())
@@ -61,7 +61,7 @@ def set_role(request: PageRequest, member: Any) -> HttpResponse:
         change_role(found, request.POST.get("role", ""))
     except TeamRefused as refusal:
         return failed(request, str(refusal), "team")
-    words = _("%(who)s: %(role)s.") % {"who": _named(found.user), "role": Role(found.role).label}
+    words = _("%(who)s: %(role)s.") % {"who": found.user.called, "role": Role(found.role).label}
     return done(request, words, "team")
 
 
@@ -83,7 +83,7 @@ def remove(request: PageRequest, member: Any) -> HttpResponse:
         remove_member(found)
     except TeamRefused as refusal:
         return failed(request, str(refusal), "team")
-    return done(request, _("%(who)s is no longer in the team.") % {"who": _named(found.user)}, "team")
+    return done(request, _("%(who)s is no longer in the team.") % {"who": found.user.called}, "team")
 
 
 def _show_link(request: PageRequest, member: TeamMember, *, is_new: bool) -> HttpResponse:
@@ -93,7 +93,7 @@ def _show_link(request: PageRequest, member: TeamMember, *, is_new: bool) -> Htt
         if not is_new:
             return failed(request, str(refusal), "team")
         words = _("%(who)s is in the team. There is no link: %(why)s")
-        return done(request, words % {"who": _named(member.user), "why": spoken(refusal)}, "team")
+        return done(request, words % {"who": member.user.called, "why": spoken(refusal)}, "team")
     path = reverse("welcome", args=password_key(member.user))
     public = environment().public_url
     link = f"{public}{path}" if public else request.build_absolute_uri(path)
@@ -111,7 +111,3 @@ def _found(request: PageRequest, member: UUID) -> TeamMember:
 
 def _roles() -> list[tuple[str, Any, Any]]:
     return [(role.value, role.label, ROLE_WORDS[role]) for role in Role]
-
-
-def _named(person: User) -> str:
-    return person.name or person.email

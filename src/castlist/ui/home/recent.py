@@ -62,4 +62,4 @@ def _broadcast(broadcast: Broadcast) -> Event:
 
 
 def _name(person: User | None, otherwise: str) -> str:
-    return (person.name or person.email) if person else otherwise or gettext("The command line")
+    return person.called if person else otherwise or gettext("The command line")

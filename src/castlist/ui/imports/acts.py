@@ -25,7 +25,7 @@ def import_cancel(request: PageRequest, uuid: UUID) -> HttpResponse:
         template = "imports/cancel_dialog.html" if request.htmx else "imports/cancel_page.html"
         return render(request, template, {"nav": "users", "saved": saved})
     try:
-        cancel_import(saved, cancelled_by=request.user.name or request.user.email)
+        cancel_import(saved, cancelled_by=request.user.called)
     except MoveRefused as refusal:
         messages.error(request, _(str(refusal)))
     return _back(request, uuid)

@@ -33,7 +33,7 @@ class Told:
     def who(self) -> str:
         """The person who uploaded it, or the account that ran the command."""
         person = self.saved.uploaded_by
-        return (person.name or person.email) if person else self.saved.uploaded_as
+        return person.called if person else self.saved.uploaded_as
 
     @property
     def country(self) -> str:

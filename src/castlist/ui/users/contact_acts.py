@@ -28,7 +28,7 @@ def back_to_contact(request: PageRequest, phone: str, words: str, *, is_done: bo
 
 def who(request: PageRequest) -> str:
     """Name the person who does it, as it is recorded."""
-    return request.user.name or request.user.email
+    return request.user.called
 
 
 @require_POST
