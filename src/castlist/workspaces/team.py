@@ -157,7 +157,8 @@ def _keep_an_owner(member: TeamMember, to_do: str) -> None:
     owners = TeamMember.objects.filter(workspace=member.workspace_id, role=Role.OWNER)
     others = [each for each in owners.exclude(pk=member.pk).select_related("user") if _can_log_in(each.user)]
     if owners.filter(pk=member.pk).exists() and not others:
-        raise TeamRefused(f"{member.user.called} is the only owner who can log in. {to_do}", "role")
+        shown = member.user.called
+        raise TeamRefused(f"{shown} is the only owner who can log in. {to_do}", "role")
 
 
 def _can_log_in(person: User) -> bool:
