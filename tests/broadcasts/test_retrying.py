@@ -14,7 +14,7 @@ from castlist.broadcasts.claims import Claimer
 from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.lifecycle import State
 from castlist.broadcasts.models import Broadcast
-from castlist.broadcasts.running import cancel_broadcast, retry_broadcast
+from castlist.broadcasts.running import cancel_broadcast, count_retryable, retry_broadcast
 from castlist.broadcasts.statements import fetch
 from castlist.broadcasts.trouble import in_thread
 from castlist.config.database import connect, connect_async
@@ -76,7 +76,7 @@ def test_a_worker_that_found_nothing_left_waits_for_a_retry_that_is_not_committe
         return move(*arguments, **options)
 
     monkeypatch.setattr(running, "move_broadcast", while_a_worker_looks)
-    assert retry_broadcast(failed) == 7
+    assert count_retryable(failed) == retry_broadcast(failed) == 7
     for worker in workers:
         worker.join()
     assert (goes_on, anew(failed).state) == ([True], State.SENDING)

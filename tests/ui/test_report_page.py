@@ -1,9 +1,11 @@
 """The report of a broadcast in the pages: every figure on it adds up to the audience."""
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from broadcast_scenes import ASHA, PEOPLE, anew, claim, compose, frozen, people, record
 from castlist.audience.models import Segment
@@ -83,3 +85,24 @@ def test_all_reports_are_listed(sent: Broadcast, viewer: "Client") -> None:
 def test_strangers_find_nothing(sent: Broadcast, stranger: "Client") -> None:
     for rest in (f"broadcasts/{sent.uuid}/", f"reports/{sent.uuid}/recipients.csv", "reports/"):
         assert stranger.get(f"/w/{sent.workspace.slug}/{rest}").status_code == 404
+
+
+@pytest.mark.parametrize(("state", "seconds"), [("sending", 5), ("paused", 15), ("finished", 30), ("cancelled", 30)])
+def test_an_open_page_asks_again_for_what_is_not_streamed(
+    workspace: Workspace, viewer: "Client", state: str, seconds: int
+) -> None:
+    one = frozen(people(workspace))
+    Broadcast.objects.filter(pk=one.pk).update(
+        state=state, finished_at=timezone.now() if state in ("finished", "cancelled") else None
+    )
+    shown = viewer.get(f"/w/{workspace.slug}/broadcasts/{one.uuid}/").content.decode()
+    assert f'hx-trigger="every {seconds}s"' in shown
+    again = viewer.get(f"/w/{workspace.slug}/broadcasts/{one.uuid}/", headers={"HX-Request": "true"}).content.decode()
+    for part in ("rep-watch", "rep-chart", "rep-why", "rep-acts", "rep-sub", "rep-funnel", "recipients"):
+        assert f'id="{part}"' in again
+
+
+def test_what_was_sent_long_ago_is_not_asked_for_again(workspace: Workspace, viewer: "Client") -> None:
+    one = frozen(people(workspace))
+    Broadcast.objects.filter(pk=one.pk).update(state="finished", finished_at=timezone.now() - timedelta(hours=2))
+    assert "rep-watch" not in viewer.get(f"/w/{workspace.slug}/broadcasts/{one.uuid}/").content.decode()

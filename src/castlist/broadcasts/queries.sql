@@ -555,6 +555,16 @@ WITH again AS (
 )
 SELECT count(*) AS messages, max(message_id) AS last FROM moved
 
+-- name: count_retryable
+-- What Retry takes of the failed (retry_failed has the rule); the unknown are counted by the tally.
+SELECT count(*) AS messages FROM message AS m
+WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AND m.state = 'failed'
+    AND m.accepted_at IS NULL AND m.sent_at IS NULL AND m.reason IS DISTINCT FROM 'opted_out' AND m.phone <> ''
+    AND NOT (
+        coalesce(m.reason, '') = ANY(%(held_back)s::text[])
+        AND coalesce(m.failed_at, m.claimed_at, '-infinity') > now() - interval '1 day'
+    )
+
 -- name: count_held_back
 -- What Retry leaves out for now.
 SELECT count(*) AS messages FROM message AS m

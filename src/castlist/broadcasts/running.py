@@ -18,7 +18,7 @@ from castlist.broadcasts.statements import Connection, fetch
 from castlist.channels.mirror_renewal import renew_mirror
 from castlist.channels.models import ChannelState
 from castlist.channels.template_shape import APPROVED, TemplateShape
-from castlist.config.database import connect
+from castlist.config.database import connect, pooled
 
 HELD_BACK = ["131049"]
 """Codes of messages that may be tried again only after a day: earlier tries lengthen the wait (reference §8)."""
@@ -218,11 +218,20 @@ def _keep_sending(connection: Connection, broadcast: Broadcast) -> None:
         refuse_unready(connection, broadcast)
 
 
+def count_retryable(broadcast: Broadcast) -> int:
+    """Count the failed that Retry would try again now."""
+    return _counted("count_retryable", broadcast)
+
+
 def count_held_back(broadcast: Broadcast) -> int:
     """Count what Retry leaves out, because WhatsApp held it back less than a day ago."""
+    return _counted("count_held_back", broadcast)
+
+
+def _counted(name: str, broadcast: Broadcast) -> int:
     key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
-    with closing(connect()) as connection:
-        row = fetch(connection, "count_held_back", **key, held_back=HELD_BACK)
+    with pooled() as connection:
+        row = fetch(connection, name, **key, held_back=HELD_BACK)
     return int(row["messages"]) if row else 0
 
 

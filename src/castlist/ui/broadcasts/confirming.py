@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from castlist.broadcasts.lifecycle import BEFORE_START, MessageState, State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.preflight import Preflight, check_everybody
-from castlist.broadcasts.running import count_held_back, refuse_incomplete
+from castlist.broadcasts.running import count_held_back, count_retryable, refuse_incomplete
 from castlist.reports.report import read_report
 from castlist.ui.broadcasts.finding import REFUSALS
 from castlist.ui.phone_format import written
@@ -138,7 +138,8 @@ def cancel(one: Broadcast) -> Question:
 
 def retry(one: Broadcast, *, is_with_unknown: bool) -> Question:
     """Ask before failed messages get a new attempt."""
-    counts = read_report(one).counts
+    counts = read_report(one, with_reasons=False).counts
+    again = count_retryable(one)
     text = _("Failed messages that were never accepted get a new attempt.")
     if held_back := count_held_back(one):
         words = ngettext(
@@ -149,6 +150,7 @@ def retry(one: Broadcast, *, is_with_unknown: bool) -> Question:
         text = f"{text} {words % {'number': exact(held_back)}}"
     if is_with_unknown:
         unknown = exact(counts[MessageState.UNKNOWN])
+        again += counts[MessageState.UNKNOWN]
         text = f"{text} " + _(
             "No answer came back for %(number)s others. They are sent again as well: some may get it twice."
         ) % {"number": unknown}
@@ -157,7 +159,7 @@ def retry(one: Broadcast, *, is_with_unknown: bool) -> Question:
         title=_("Try %(name)s again?") % {"name": one.name},
         text=text,
         no=_("Not now"),
-        yes=_("Retry"),
+        yes=_("Retry %(number)s") % {"number": exact(again)},
         include_unknown=is_with_unknown,
     )
 

@@ -5,6 +5,7 @@ second at the most, and less often where it takes long: watching takes a tenth o
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from castlist.broadcasts.models import Broadcast
-from castlist.ui.reports.report_page import delivery
+from castlist.ui.reports.report_page import delivery, timeline
 
 SECONDS = 0.9
 SHARE = 10
@@ -30,20 +31,30 @@ class _Look:
     told: dict[str, Any]
 
 
-_looks: dict[tuple[int, str | None], _Look] = {}
+_Key = tuple[str, int, str | None]
+_looks: dict[_Key, _Look] = {}
 _looking = Lock()
 
 
 def look_at(broadcast: Broadcast) -> dict[str, Any]:
     """Give what `delivery` gives, perhaps as of a moment ago; always anew when the state has changed."""
-    key = broadcast.pk, get_language()
+    return {**_look("", broadcast, lambda: delivery(broadcast)), "broadcast": broadcast}
+
+
+def look_at_times(broadcast: Broadcast, chosen: str) -> dict[str, Any]:
+    """Give what `timeline` gives, in the same way."""
+    return _look(chosen, broadcast, lambda: timeline(broadcast, chosen))
+
+
+def _look(what: str, broadcast: Broadcast, take: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    key = what, broadcast.pk, get_language()
     if (seen := _still(key, broadcast)) is not None:
         return seen
     with _looking:
         if (seen := _still(key, broadcast)) is not None:  # who looked while we waited
             return seen
         began = time.monotonic()
-        told = delivery(broadcast)
+        told = take()
         now = time.monotonic()
         _looks.pop(key, None)
         _looks[key] = _Look(state=broadcast.state, until=now + max(SECONDS, SHARE * (now - began)), told=told)
@@ -52,8 +63,8 @@ def look_at(broadcast: Broadcast) -> dict[str, Any]:
         return told
 
 
-def _still(key: tuple[int, str | None], broadcast: Broadcast) -> dict[str, Any] | None:
+def _still(key: _Key, broadcast: Broadcast) -> dict[str, Any] | None:
     look = _looks.get(key)
     if look is None or look.state != broadcast.state or time.monotonic() >= look.until:
         return None
-    return {**look.told, "broadcast": broadcast}
+    return look.told

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from castlist.broadcasts.lifecycle import MessageState, State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.outcomes import OUTCOMES
+from castlist.broadcasts.running import count_retryable
 from castlist.reports.advice import advice_of
 from castlist.reports.funnel import Step, funnel_of
 from castlist.reports.report import STATES, Report, read_report
@@ -105,9 +106,22 @@ def delivery(broadcast: Broadcast) -> dict[str, Any]:
         "totals": {state.value: report.counts[state] for state in STATES},
         "tabs": _tabs(report),
         "segments": _segments(report),
-        "can_retry": report.counts[MessageState.FAILED] - report.failed_late,
+        "can_retry": count_retryable(broadcast) if broadcast.state == State.FINISHED.value else 0,
         "unknown": report.counts[MessageState.UNKNOWN],
     }
+
+
+def watch_seconds(broadcast: Broadcast) -> int:
+    """Say how often what is not streamed is asked for again; 0 where nothing moves any more.
+
+    Receipts come for hours, most of them in the first.
+    """
+    if broadcast.state in WAITS:
+        return 5
+    if broadcast.state == State.PAUSED.value:
+        return 15
+    is_fresh = broadcast.finished_at is not None and timezone.now() - broadcast.finished_at < timedelta(hours=1)
+    return 30 if is_fresh else 0
 
 
 def tabs(broadcast: Broadcast) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from castlist.reports.lists import export_recipients, make_segment
 from castlist.reports.recipients import list_recipients
 from castlist.ui.access import PageRequest, page
 from castlist.ui.broadcasts.finding import REFUSALS
+from castlist.ui.reports.looks import look_at, look_at_times
 from castlist.ui.reports.overview import list_reports
-from castlist.ui.reports.report_page import RANGES, SEGMENT_WORDS, delivery, tabs, timeline
+from castlist.ui.reports.report_page import RANGES, SEGMENT_WORDS, delivery, tabs, timeline, watch_seconds
 from castlist.ui.streaming import Download, pieces_of
 from castlist.ui.whole_number import whole_number
 from castlist.workspaces.roles import Right
@@ -40,11 +41,17 @@ def report(request: PageRequest, uuid: UUID) -> HttpResponse:
     if request.htmx and request.htmx.target == "recipients":
         return render(request, "reports/recipients.html", {**tabs(broadcast), **_recipients(request, broadcast)})
     chosen = request.GET.get("range", "6")
+    shown = chosen if chosen in RANGES else "6"
+    told = (
+        look_at(broadcast) | look_at_times(broadcast, shown)  # a page that is open asks again and again
+        if request.htmx
+        else delivery(broadcast) | timeline(broadcast, shown)
+    )
     context = {
         "nav": "broadcast",
-        **delivery(broadcast),
-        **timeline(broadcast, chosen if chosen in RANGES else "6"),
+        **told,
         **_recipients(request, broadcast),
+        "watch_seconds": watch_seconds(broadcast),
         "why": request.GET.get("why", ""),
     }
     return render(request, "reports/report.html", context)

@@ -78,3 +78,7 @@ function drawAll() {
 // Without the font the axes would fall back to another one.
 document.fonts.load("12px 'Inter Variable'").then(drawAll);
 document.addEventListener("castlist:theme", drawAll);
+document.body.addEventListener("htmx:afterSettle", () => {
+  const canvases = [...document.querySelectorAll("canvas[data-chart]")];
+  if (canvases.some((canvas) => !drawn.some((chart) => chart.canvas === canvas))) drawAll();
+});
