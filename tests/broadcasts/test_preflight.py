@@ -179,4 +179,4 @@ def test_a_preview_never_shows_somebody_elses_values(shop: Workspace) -> None:
 
 def test_it_stops_when_nobody_waits_for_it(shop: Workspace) -> None:
     with pytest.raises(PreflightStopped):
-        check_everybody(compose(shop), should_end=lambda: True)
+        check_everybody(compose(shop), should_end=lambda _checked: True)

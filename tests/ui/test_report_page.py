@@ -42,6 +42,12 @@ def test_the_counts_of_the_tabs_add_up_to_the_audience(sent: Broadcast, viewer: 
     assert sum(map(int, re.findall(r"\d+", tabs[1]))) == 3
 
 
+def test_the_head_names_the_language_in_the_readers_own(sent: Broadcast, viewer: "Client") -> None:
+    assert "welcome English , sent" in page(viewer, sent)
+    viewer.cookies["django_language"] = "es"
+    assert "welcome inglés" in page(viewer, sent).lower()
+
+
 def test_recipients_are_shown_by_state(sent: Broadcast, viewer: "Client") -> None:
     everybody = page(viewer, sent)
     assert all(name in everybody for name in ("Asha", "Ravi", "Zoë"))

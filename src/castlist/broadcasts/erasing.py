@@ -4,6 +4,7 @@ A message without a number was to somebody who is erased: it is never sent and n
 """
 
 from castlist.audience.erasing import Erased, EraseRefused
+from castlist.broadcasts.sent_tests import erase_tests
 from castlist.broadcasts.statements import Connection, fetch_all
 
 
@@ -25,6 +26,7 @@ def refuse_on_the_way(connection: Connection, workspace_id: int, person: Erased)
 
 def erase_from_messages(connection: Connection, workspace_id: int, person: Erased) -> list[int]:
     """Empty their messages in the caller's transaction; those that wait are cancelled. Gives the messages' ids."""
+    erase_tests(connection, workspace_id, list(person.phones))
     rows = fetch_all(
         connection,
         "erase_messages",

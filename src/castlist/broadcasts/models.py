@@ -81,3 +81,39 @@ class BroadcastSegment(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint("broadcast", "segment", name="segment_chosen_once")]
+
+
+class PreflightRun(models.Model):
+    """The pre-flight of a broadcast that was asked for last (preflight_runs.py): how far it has come, what it found.
+
+    `fingerprint`: of the draft that is or was gone through; with another one what was found says nothing any more.
+    `total`: how many there are to go through, null before that is counted. `ended_at`: null while it is under way.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    broadcast = models.OneToOneField(Broadcast, models.CASCADE, related_name="preflight_run")
+    fingerprint = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    checked = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    result = models.JSONField(null=True)
+    refused = models.TextField(blank=True)
+
+
+class SentTest(models.Model):
+    """The test of a draft that was sent last (sent_tests.py), as far as receipts tell. Part of no report.
+
+    `ref`: our own name of it, `provider_ids`: the provider's. `state`: as a message's; `state_at`: since when, `words`:
+    why it failed, or what is not known.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    broadcast = models.OneToOneField(Broadcast, models.CASCADE, related_name="sent_test")
+    channel_id = models.BigIntegerField()
+    ref = models.CharField(max_length=64)
+    provider_ids = models.JSONField(default=list)
+    phone = models.CharField(max_length=20)
+    state = models.CharField(max_length=12)
+    state_at = models.DateTimeField()
+    words = models.TextField(blank=True)

@@ -47,11 +47,15 @@ class PreflightStopped(Exception):
 
 
 def check_everybody(
-    broadcast: Broadcast, *, skipped_to: TextIO | None = None, should_end: Callable[[], bool] = lambda: False
+    broadcast: Broadcast,
+    *,
+    skipped_to: TextIO | None = None,
+    should_end: Callable[[int], bool] = lambda _checked: False,
 ) -> Preflight:
     """Go through the whole audience. `skipped_to` gets the skipped as CSV: phone and Comments.
 
-    Raises FillingRefused and SegmentRefused, where nothing can be said at all, and PreflightStopped once `should_end`.
+    `should_end` is asked before each page of some thousand people, with how many have been gone through so far. Raises
+    FillingRefused and SegmentRefused, where nothing can be said at all, and PreflightStopped once `should_end`.
     """
     reasons: Counter[Skip] = Counter()
     will_be_sent = 0
@@ -59,7 +63,7 @@ def check_everybody(
     with closing(connect()) as connection:
         judge = judge_of(broadcast, known_attributes(connection, broadcast.workspace_id))
         for page in stream_recipients(connection, audience_of(broadcast), judge):
-            if should_end():
+            if should_end(will_be_sent + reasons.total()):
                 raise PreflightStopped
             for recipient in page:
                 if isinstance(recipient.message, Skip):

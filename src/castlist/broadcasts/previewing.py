@@ -15,6 +15,7 @@ from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.plans import is_us_skipped, judge_of, template_of
 from castlist.broadcasts.refs import TEST_PREFIX
 from castlist.broadcasts.running import refuse_unready
+from castlist.broadcasts.sent_tests import begin_test, end_test
 from castlist.broadcasts.skipping import Skip
 from castlist.broadcasts.us_numbers import is_us_number
 from castlist.channels.access import access_of
@@ -61,7 +62,7 @@ def preview_message(broadcast: Broadcast, *, phone: str | None = None) -> Previe
 
 
 def send_test(broadcast: Broadcast, *, to: str, as_phone: str | None = None) -> Outcome:
-    """Send the message of one recipient to a number of one's own, at once. It is part of no report.
+    """Send the message of one recipient to a number of one's own, at once. It is part of no report, but followed.
 
     Raises BroadcastRefused, also for a number that could not get it (opted out, the channel's own, marketing to the
     United States) and for a recipient who would be skipped. What came of it says `outcome_words`.
@@ -82,7 +83,10 @@ def send_test(broadcast: Broadcast, *, to: str, as_phone: str | None = None) -> 
     if isinstance(recipient.message, Skip):
         raise BroadcastRefused(f"{recipient.phone} would be skipped: {recipient.message.words}. Test as another one.")
     message = TemplateMessage(to=to, shape=shape, values=recipient.message, ref=f"{TEST_PREFIX}{secrets.token_hex(8)}")
-    return asyncio.run(_send(broadcast, message))
+    test = begin_test(broadcast, ref=message.ref, phone=to)
+    outcome = asyncio.run(_send(broadcast, message))
+    end_test(test, outcome, outcome_words(outcome))
+    return outcome
 
 
 async def _send(broadcast: Broadcast, message: TemplateMessage) -> Outcome:

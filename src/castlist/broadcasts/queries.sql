@@ -634,6 +634,20 @@ SELECT pg_try_advisory_lock(17231, %(broadcast_id)s::integer) AS is_locked
 -- name: unlock_broadcast
 SELECT pg_advisory_unlock(17231, %(broadcast_id)s::integer)
 
+-- name: try_preflight_lock
+-- 17233: who goes through everybody for a broadcast's pre-flight.
+SELECT pg_try_advisory_lock(17233, %(broadcast_id)s::integer) AS is_locked
+
+-- name: unlock_preflight
+SELECT pg_advisory_unlock(17233, %(broadcast_id)s::integer)
+
+-- name: asked_preflights
+-- Over all workspaces: pre-flights that a page has asked for and that have not come to their end, the oldest first. There
+-- are at most as many rows as broadcasts.
+SELECT workspace_id, broadcast_id AS id FROM broadcasts_preflightrun
+WHERE ended_at IS NULL
+ORDER BY asked_at, broadcast_id
+
 -- name: read_clock
 -- The server's clock: what was claimed until now.
 SELECT clock_timestamp() AS now
@@ -940,3 +954,21 @@ WITH mine AS MATERIALIZED (
     ON CONFLICT (workspace_id, broadcast_id, state) DO UPDATE SET messages = t.messages + excluded.messages
 )
 SELECT message_id FROM mine
+
+-- name: find_tests
+-- Tests of drafts that receipts name; a workspace has at most one for each of its broadcasts.
+SELECT id, ref, provider_ids FROM broadcasts_senttest
+WHERE workspace_id = %(workspace_id)s AND channel_id = ANY(%(channel_ids)s::bigint[])
+    AND (ref = ANY(%(refs)s::text[]) OR provider_ids ?| %(ids)s::text[])
+
+-- name: follow_test
+UPDATE broadcasts_senttest SET state = %(state)s, state_at = %(at)s, words = %(words)s
+WHERE workspace_id = %(workspace_id)s AND id = %(test_id)s AND state = ANY(%(before)s::text[])
+
+-- name: accepted_tests
+SELECT ref, phone, state_at AS accepted_at FROM broadcasts_senttest
+WHERE workspace_id = %(workspace_id)s AND channel_id = %(channel_id)s AND state = 'accepted'
+ORDER BY id
+
+-- name: erase_tests
+DELETE FROM broadcasts_senttest WHERE workspace_id = %(workspace_id)s AND phone = ANY(%(phones)s::text[])

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 _REF = re.compile(r"([0-9]{1,19})\.([0-9]{1,5})\.([0-9a-f]{16})", re.ASCII)
 TEST_PREFIX = "test."
-"""What a test send carries: its receipts belong to no message."""
+"""What a test send carries: its receipts belong to no message (sent_tests.py)."""
 
 
 class Ref(NamedTuple):

@@ -18,6 +18,7 @@ from castlist.broadcasts.leftovers import mend_ended
 from castlist.broadcasts.lifecycle import State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.moving import move_broadcast
+from castlist.broadcasts.preflight_work import check_asked
 from castlist.broadcasts.preparing import prepare_broadcast
 from castlist.broadcasts.scheduled import start_due
 from castlist.broadcasts.statements import query
@@ -43,6 +44,9 @@ STARTS_AT_ONCE = 2
 FREEZES_AT_ONCE = 2
 """Each takes a core, and connections."""
 
+CHECKS_AT_ONCE = 1
+"""Pre-flights of large audiences: those who look ahead wait for each other, nobody who sends waits for them."""
+
 TURN_SECONDS = 30.0
 """So long a channel is sent by while others wait for a place (CASTLIST_CHANNELS_AT_ONCE); then it queues up again."""
 
@@ -57,6 +61,7 @@ class _Found:
     due: list[Row]
     preparing: list[Row]
     ended: list[Row]
+    asked: list[Row]
     channels: list[Row]
 
 
@@ -79,7 +84,8 @@ class BroadcastsWorker:
         self._starts = Chores(start_due, most=STARTS_AT_ONCE, fault="broadcast not started")
         self._freezes = Chores(self._prepare, most=FREEZES_AT_ONCE, fault="broadcast not prepared")
         self._mends = Chores(mend_ended, most=1, fault="broadcast not mended")
-        self._chores = (self._starts, self._freezes, self._mends)
+        self._checks = Chores(self._check, most=CHECKS_AT_ONCE, fault="pre-flight not made")
+        self._chores = (self._starts, self._freezes, self._mends, self._checks)
 
     def end(self) -> None:
         """Ask it to end: what is on its way is waited for, what is only claimed goes back into the queue."""
@@ -145,7 +151,8 @@ class BroadcastsWorker:
         found = await self._read()
         self._serve_next({row["channel_id"]: row["workspace_id"] for row in found.channels})
         is_busy = was_busy
-        for chores, rows in zip(self._chores, (found.due, found.preparing, found.ended), strict=True):
+        rows_of_each = (found.due, found.preparing, found.ended, found.asked)
+        for chores, rows in zip(self._chores, rows_of_each, strict=True):
             chores.offer(rows)
             is_busy |= chores.has_any(rows)
         idle = self._faulty | self._used_up
@@ -161,6 +168,7 @@ class BroadcastsWorker:
                 due=await self._rows(connection, "due_broadcasts"),
                 preparing=await self._rows(connection, "preparing_broadcasts"),
                 ended=await self._rows(connection, "ended_with_waiting") if is_sweeping else [],
+                asked=await self._rows(connection, "asked_preflights"),
                 channels=await self._rows(connection, "channels_with_work"),
             )
         finally:
@@ -210,6 +218,9 @@ class BroadcastsWorker:
                     self._not_before.pop(channel_id, None)
                 else:
                     self._not_before[channel_id] = time.monotonic() + TAKEN_SECONDS
+
+    def _check(self, row: Row) -> bool:
+        return check_asked(row, should_end=self._must_end)
 
     def _prepare(self, row: Row) -> bool:
         """Freeze a broadcast; says whether it did. One that cannot be frozen waits for a person."""

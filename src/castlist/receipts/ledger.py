@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from castlist.broadcasts.refs import TEST_PREFIX, Ref, read_ref
+from castlist.broadcasts.refs import Ref, read_ref
 from castlist.broadcasts.tracking import Move, Moved, apply_moves, find_by_provider_ids
 from castlist.channels.providers.protocol import Receipt, ReceiptStatus
 from castlist.receipts.statements import Connection, run
@@ -30,15 +30,11 @@ class Sorted:
 
 
 def sort_receipts(connection: Connection, origin: Origin, receipts: Sequence[Told[Receipt]]) -> Sorted:
-    """Find each receipt's message: by our own name of it first, else by the provider's. Reads only.
-
-    Those of test sends are dropped.
-    """
-    real = [told for told in receipts if not told.event.ref.startswith(TEST_PREFIX)]
-    every_id = sorted({each for told in real for each in told.event.ids})
+    """Find each receipt's message: by our own name of it first, else by the provider's. Reads only."""
+    every_id = sorted({each for told in receipts for each in told.event.ids})
     known = find_by_provider_ids(connection, **origin.key_and_former, provider_ids=every_id) if every_id else {}
     matched, unmatched = [], []
-    for told in real:
+    for told in receipts:
         ref = _own_ref(origin, told.event.ref) or next((known[i] for i in told.event.ids if i in known), None)
         if ref is None:
             unmatched.append(told)

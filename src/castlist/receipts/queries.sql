@@ -108,6 +108,9 @@ CROSS JOIN LATERAL (
         c.provider = 'sandbox' AND EXISTS (
             SELECT FROM message AS m
             WHERE m.workspace_id = c.workspace_id AND m.channel_id = c.id AND m.state = 'accepted'
+            UNION ALL
+            SELECT FROM broadcasts_senttest AS t
+            WHERE t.workspace_id = c.workspace_id AND t.channel_id = c.id AND t.state = 'accepted'
         ) AS has_accepted
 ) AS work
 WHERE (%(workspace_id)s::bigint IS NULL OR c.workspace_id = %(workspace_id)s)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from castlist.broadcasts.refs import write_ref
+from castlist.broadcasts.sent_tests import accepted_tests
 from castlist.channels.providers.sandbox import SCHEME, receipt_body
 from castlist.channels.providers.sandbox_fate import sandbox_receipts
 from castlist.receipts.processing import read_origin
@@ -24,20 +25,26 @@ class Player:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._ours: set[int] = set()
-        self._planned: dict[int, set[tuple[int, int]]] = {}
+        self._planned: dict[int, set[str]] = {}
 
     def play(self, workspace_id: int, channel_id: int) -> int:
         """Plan the receipts of newly accepted messages of a channel. Gives how many messages."""
         origin = read_origin(self._connection, workspace_id, channel_id)
         if origin is None or not self._is_ours(channel_id):
             return 0
-        accepted = fetch_all(self._connection, "accepted_messages", **origin.key, most=MOST)
+        accepted = self._accepted(origin)
         planned = self._planned.get(channel_id, set())
-        new = [row for row in accepted if (row["message_id"], row["attempt"]) not in planned]
+        new = [row for row in accepted if row["ref"] not in planned]
         if new:
             _plan(self._connection, origin, new)
-        self._planned[channel_id] = {(row["message_id"], row["attempt"]) for row in accepted}
+        self._planned[channel_id] = {row["ref"] for row in accepted}
         return len(new)
+
+    def _accepted(self, origin: Origin) -> list[dict[str, Any]]:
+        """List what is accepted and not yet reported on, tests of drafts as well: `ref`, `phone`, `accepted_at`."""
+        messages = fetch_all(self._connection, "accepted_messages", **origin.key, most=MOST)
+        named = [{**row, "ref": write_ref(origin.token, row["message_id"], row["attempt"])} for row in messages]
+        return named + accepted_tests(self._connection, **origin.key)
 
     def _is_ours(self, channel_id: int) -> bool:
         """Whether we hold the lock of the channel's player, which PostgreSQL frees with our connection."""
@@ -51,10 +58,9 @@ class Player:
 def _plan(connection: Connection, origin: Origin, messages: list[dict[str, Any]]) -> None:
     bodies, times = [], []
     for row in messages:
-        ref = write_ref(origin.token, row["message_id"], row["attempt"])
-        provider_id = f"{SCHEME}.{ref}"
+        provider_id = f"{SCHEME}.{row['ref']}"
         for receipt in sandbox_receipts(provider_id, row["phone"]):
             at = row["accepted_at"] + timedelta(seconds=receipt.after)
-            bodies.append(receipt_body(receipt, message_id=provider_id, ref=ref, to=row["phone"], at=at))
+            bodies.append(receipt_body(receipt, message_id=provider_id, ref=row["ref"], to=row["phone"], at=at))
             times.append(at)
     run(connection, "store_played", **origin.key, bodies=bodies, times=times)

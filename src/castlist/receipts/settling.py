@@ -17,6 +17,7 @@ from castlist.receipts.own_words import read_own_words
 from castlist.receipts.parking import park_receipts
 from castlist.receipts.people import Clue, Lesson, Person, find_people, note_contacts
 from castlist.receipts.statements import Connection
+from castlist.receipts.tests_told import follow_tests
 from castlist.receipts.told import Origin, Told, only
 from castlist.receipts.wanted import Wanted, put_into_force, wanted_by_refusal, wanted_in_whatsapp
 
@@ -32,7 +33,7 @@ class _Voices:
 
 def settle(connection: Connection, origin: Origin, events: Sequence[Told[Event]]) -> int:
     """Settle events. Gives how many receipts name no message at all, of which nothing can be made."""
-    found = sort_receipts(connection, origin, only(events, Receipt))
+    found = sort_receipts(connection, origin, follow_tests(connection, origin, only(events, Receipt)))
     voices = _listen(connection, origin, events, found)
     keep_receipts(connection, origin, found.matched)
     nameless = park_receipts(connection, origin, found.unmatched)

@@ -31,6 +31,7 @@ from castlist.reports.report import read_report
 from castlist.ui.access import PageRequest, page
 from castlist.ui.broadcasts import confirming
 from castlist.ui.broadcasts.finding import REFUSALS, broadcast_of
+from castlist.ui.broadcasts.preflights import progress_context
 from castlist.ui.templatetags.parts import exact
 from castlist.workspaces.roles import Right
 
@@ -181,8 +182,17 @@ def _asked(
         return _done(request, one, act, to=to)
     asked = question(one)
     template = "broadcasts/confirm.html" if request.htmx else "broadcasts/confirm_page.html"
-    context = {"nav": "broadcast", "question": asked, "broadcast": one, "next": request.GET.get("next", "")}
-    return render(request, template, context)
+    context: dict[str, object] = {"nav": "broadcast", "question": asked, "broadcast": one}
+    context["next"] = request.GET.get("next", "")
+    if asked.standing is not None:
+        context |= progress_context(asked.standing)
+    is_waiting = request.htmx and "waiting" in request.GET
+    if is_waiting and asked.standing is not None:
+        return render(request, "broadcasts/confirm_waiting.html", context)
+    response = render(request, template, context)
+    if is_waiting:  # now the whole question takes the place of the line that waited for it
+        response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+    return response
 
 
 def _done(request: PageRequest, one: Broadcast, act: Callable[[Broadcast], str], *, to: str = "") -> HttpResponse:

@@ -29,14 +29,18 @@ from castlist.broadcasts.expressions import Written
 from castlist.broadcasts.lifecycle import BEFORE_START
 from castlist.broadcasts.models import Broadcast
 from castlist.channels.lookup import connected, find_channel
+from castlist.channels.mirroring import mirror_templates
 from castlist.channels.models import Channel, Template
 from castlist.config.database import pooled
+from castlist.config.vault import SealBroken
 from castlist.ui.access import PageRequest, may_do, page
 from castlist.ui.broadcasts.choices import template_choices
 from castlist.ui.broadcasts.composition import Composed, compose
 from castlist.ui.broadcasts.finding import REFUSALS, broadcast_of
+from castlist.ui.broadcasts.own_tests import test_words
 from castlist.ui.broadcasts.previews import number, preview_context
 from castlist.ui.broadcasts.words import zone_words
+from castlist.ui.templatetags.parts import exact
 from castlist.workspaces.roles import Right
 
 Change = Callable[[Broadcast], None]
@@ -82,6 +86,29 @@ def _asked_channel(channels: list[Channel], asked: str) -> Channel | None:
     return next((each for each in channels if str(each.uuid) == asked), channels[0] if channels else None)
 
 
+@page(Right.EDIT)
+@require_POST
+def fetch(request: PageRequest) -> HttpResponse:
+    """Fetch the templates of a number from its provider now, then show the step that chooses one again."""
+    try:
+        channel = find_channel(request.workspace, request.POST.get("channel", ""))
+        mirrored = mirror_templates(channel)
+    except (*REFUSALS, SealBroken) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = _("%(total)s templates: %(added)s new, %(changed)s changed, %(removed)s gone.")
+        told = {name: exact(getattr(mirrored, name)) for name in ("total", "added", "changed", "removed")}
+        messages.success(request, words % told)
+    asked = {name: request.POST[name] for name in ("channel", "segment") if request.POST.get(name)}
+    if draft := request.POST.get("draft", ""):
+        try:
+            address = reverse("compose_edit", args=[request.workspace.slug, UUID(draft)])
+        except ValueError as error:
+            raise Http404 from error
+        return redirect(f"{address}?step=template")
+    return redirect(f"{reverse('compose', args=[request.workspace.slug])}?{urlencode(asked)}")
+
+
 @page()
 def compose_edit(request: PageRequest, uuid: UUID) -> HttpResponse:
     """Show a draft; one that is scheduled can be looked at, one that has started has its own page."""
@@ -104,6 +131,7 @@ def page_context(request: PageRequest, draft: Broadcast) -> dict[str, object]:
         "may_change": may_change,
         "test_number": request.session.get("test_number", ""),
         "asks_time": composed.has_time or request.GET.get("when") == "at",
+        "tested": test_words(draft),
         "zone_words": zone_words(request.workspace.timezone),
         **preview_context(composed, at=number(request.GET.get("at", ""))),
     }

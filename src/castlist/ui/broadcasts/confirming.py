@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from castlist.broadcasts.lifecycle import BEFORE_START, MessageState, State
 from castlist.broadcasts.models import Broadcast
-from castlist.broadcasts.preflight import Preflight, check_everybody
+from castlist.broadcasts.preflight import Preflight
+from castlist.broadcasts.preflight_runs import COUNTS_FOR, Standing, ask_preflight
 from castlist.broadcasts.running import count_held_back, count_retryable, refuse_incomplete
 from castlist.reports.report import read_report
 from castlist.ui.broadcasts.finding import REFUSALS
@@ -33,6 +34,7 @@ class Question:
     """A confirmation: title, text, and the words of its buttons. `yes` is empty where it cannot be done.
 
     `act`: the name of the address that does it. `asks_time`: a time is asked for, `at` is what stands in the field.
+    `standing`: of the pre-flight that counts first, while it is under way.
     """
 
     act: str
@@ -44,6 +46,7 @@ class Question:
     asks_time: bool = False
     at: str = ""
     include_unknown: bool = False
+    standing: Standing | None = None
 
 
 def start(one: Broadcast) -> Question:
@@ -52,6 +55,9 @@ def start(one: Broadcast) -> Question:
     found = _checked(one)
     if isinstance(found, str):
         return Question(act="broadcast_start", title=title, text=found, no=_("Back"))
+    if isinstance(found, Standing):
+        text = _("Everybody is gone through first, so that you confirm the right number.")
+        return Question(act="broadcast_start", title=title, text=text, no=_("Not yet"), standing=found)
     counted = ngettext("Send to %(number)s user", "Send to %(number)s users", found.will_be_sent)
     send = counted % {"number": exact(found.will_be_sent)}
     sentences = [
@@ -64,13 +70,16 @@ def start(one: Broadcast) -> Question:
     return Question(act="broadcast_start", title=f"{send}?", text=" ".join(sentences), no=_("Not yet"), yes=send)
 
 
-def _checked(one: Broadcast) -> Preflight | str:
-    """Go through everybody now; or say why it cannot leave."""
+def _checked(one: Broadcast) -> Preflight | Standing | str:
+    """Give what would happen to everybody now, or how far that is; or say why it cannot leave."""
     try:
         refuse_incomplete(one)
-        found = check_everybody(one)
+        standing = ask_preflight(one, no_older_than=COUNTS_FOR)
     except REFUSALS as refusal:
         return str(refusal)
+    found = standing.preflight
+    if found is None:
+        return standing.refused or standing
     return " ".join(found.troubles) or found
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from castlist.ui.broadcasts import acting, checks, composing, previews, views
+from castlist.ui.broadcasts import acting, composing, own_tests, preflights, previews, views
 from castlist.ui.broadcasts import live as _live  # noqa: F401 - registers its topic
 from castlist.ui.reports.views import report
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.broadcasts, name="broadcasts"),
     path("<uuid:uuid>/", report, name="broadcast"),
     path("new/", composing.compose_new, name="compose"),
+    path("new/fetch/", composing.fetch, name="compose_fetch"),
     path("<uuid:uuid>/edit/", composing.compose_edit, name="compose_edit"),
     path("<uuid:uuid>/edit/template/", composing.compose_template, name="compose_template"),
     path("<uuid:uuid>/edit/audience/", composing.compose_audience, name="compose_audience"),
@@ -21,9 +22,9 @@ urlpatterns = [
     path("<uuid:uuid>/preview/people/", previews.people, name="broadcast_people"),
     path("<uuid:uuid>/preview/media/", previews.media, name="broadcast_media"),
     path("<uuid:uuid>/preview/link/", previews.link_seen, name="broadcast_link"),
-    path("<uuid:uuid>/preflight/", checks.preflight, name="broadcast_preflight"),
-    path("<uuid:uuid>/preflight/skipped/", checks.skipped_file, name="broadcast_skipped"),
-    path("<uuid:uuid>/test/", checks.test, name="broadcast_test"),
+    path("<uuid:uuid>/preflight/", preflights.preflight, name="broadcast_preflight"),
+    path("<uuid:uuid>/preflight/skipped/", preflights.skipped_file, name="broadcast_skipped"),
+    path("<uuid:uuid>/test/", own_tests.test, name="broadcast_test"),
     path("<uuid:uuid>/start/", acting.start, name="broadcast_start"),
     path("<uuid:uuid>/schedule/", acting.schedule, name="broadcast_schedule"),
     path("<uuid:uuid>/unschedule/", acting.unschedule, name="broadcast_unschedule"),

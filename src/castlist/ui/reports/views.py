@@ -16,6 +16,7 @@ from castlist.reports.lists import export_recipients, make_segment
 from castlist.reports.recipients import list_recipients
 from castlist.ui.access import PageRequest, page
 from castlist.ui.broadcasts.finding import REFUSALS
+from castlist.ui.broadcasts.words import language_words
 from castlist.ui.reports.looks import look_at, look_at_times
 from castlist.ui.reports.overview import list_reports
 from castlist.ui.reports.report_page import RANGES, SEGMENT_WORDS, delivery, tabs, timeline, watch_seconds
@@ -48,6 +49,7 @@ def report(request: PageRequest, uuid: UUID) -> HttpResponse:
         else delivery(broadcast) | timeline(broadcast, shown)
     )
     context = {
+        "template_language": language_words(broadcast.template_language),
         "nav": "broadcast",
         **told,
         **_recipients(request, broadcast),

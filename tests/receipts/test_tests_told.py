@@ -1,0 +1,118 @@
+"""Receipts of a test tell the page of its draft what became of it, and move nothing else."""
+
+import itertools
+from contextlib import closing
+
+import pytest
+from callback_scenes import PHONE, failure, make_channel, rows, status, stored
+from message_scenes import tell
+
+from broadcast_scenes import compose, people
+from castlist.audience.erasing import Erased
+from castlist.broadcasts.erasing import erase_from_messages
+from castlist.broadcasts.models import Broadcast, SentTest
+from castlist.broadcasts.previewing import send_test
+from castlist.broadcasts.sent_tests import begin_test, end_test
+from castlist.channels.providers.protocol import Accepted, Unknown
+from castlist.channels.providers.sandbox_fate import sandbox_receipts
+from castlist.config.database import connect
+from castlist.receipts.worker import ReceiptsWorker
+from castlist.workspaces.models import Workspace
+from scenes import new_workspace
+
+REF, NAMED = "test.0123456789abcdef", "wamid.test"
+
+
+@pytest.fixture
+def draft(workspace: Workspace) -> Broadcast:
+    return drafted(workspace)
+
+
+def drafted(workspace: Workspace) -> Broadcast:
+    """Compose a draft that goes by a number whose receipts we write ourselves."""
+    draft = compose(people(workspace))
+    draft.channel = make_channel(workspace)
+    draft.save()
+    return draft
+
+
+def accepted(draft: Broadcast) -> SentTest:
+    """Note a test as sent and accepted."""
+    test = begin_test(draft, ref=REF, phone=PHONE)
+    end_test(test, Accepted(ids=(NAMED,)), "Sent.")
+    return test
+
+
+def state(draft: Broadcast) -> str:
+    return SentTest.objects.get(broadcast=draft).state
+
+
+@pytest.mark.parametrize("named", [{"ref": REF}, {"named": NAMED}, {"ref": REF, "named": "wamid.other"}])
+def test_a_receipt_names_a_test_as_we_do_or_as_the_provider_does(draft: Broadcast, named: dict[str, str]) -> None:
+    accepted(draft)
+    tell(draft.channel, status("delivered", **named))
+    assert state(draft) == "delivered"
+    assert stored(draft.channel) == []
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["sent", "delivered", "read"])))
+def test_a_test_never_goes_backwards(draft: Broadcast, order: list[str]) -> None:
+    accepted(draft)
+    for word in order:
+        tell(draft.channel, status(word, ref=REF))
+    assert state(draft) == "read"
+
+
+def test_a_failure_tells_why_and_what_to_do(draft: Broadcast) -> None:
+    accepted(draft)
+    tell(draft.channel, failure(131026, ref=REF))
+    test = SentTest.objects.get(broadcast=draft)
+    assert test.state == "failed"
+    assert test.words.startswith("Not on WhatsApp, or cannot receive it. ")
+
+
+def test_a_receipt_that_is_faster_than_the_answer_counts(draft: Broadcast) -> None:
+    test = begin_test(draft, ref=REF, phone=PHONE)
+    tell(draft.channel, status("delivered", ref=REF))
+    end_test(test, Accepted(ids=(NAMED,)), "Sent.")
+    assert state(draft) == "delivered"
+
+
+def test_a_receipt_settles_a_test_without_an_answer(draft: Broadcast) -> None:
+    test = begin_test(draft, ref=REF, phone=PHONE)
+    end_test(test, Unknown(words="It broke."), "No answer came back.")
+    assert state(draft) == "unknown"
+    tell(draft.channel, status("sent", ref=REF))
+    assert state(draft) == "sent"
+
+
+def test_receipts_of_the_test_before_are_dropped(draft: Broadcast) -> None:
+    accepted(draft)
+    begin_test(draft, ref="test.fedcba9876543210", phone=PHONE)
+    tell(draft.channel, status("delivered", ref=REF))
+    assert state(draft) == "sending"
+    assert rows("SELECT * FROM parked_receipt WHERE workspace_id = %s", draft.workspace_id) == []
+
+
+def test_another_workspace_moves_no_test(draft: Broadcast) -> None:
+    accepted(draft)
+    other = drafted(new_workspace())
+    tell(other.channel, status("delivered", ref=REF), status("read", named=NAMED))
+    assert state(draft) == "accepted"
+
+
+def test_the_sandbox_plays_what_becomes_of_a_test(workspace: Workspace) -> None:
+    draft = compose(people(workspace))
+    to = next(phone for at in range(99) if len(sandbox_receipts("any", phone := str(int(PHONE) + at))) == 3)
+    send_test(draft, to=to)
+    ReceiptsWorker(until_idle=True, workspace_id=draft.workspace_id).run()
+    assert state(draft) == "read"
+
+
+def test_who_is_erased_leaves_no_test(draft: Broadcast) -> None:
+    accepted(draft)
+    with closing(connect()) as connection, connection.transaction():
+        erase_from_messages(
+            connection, draft.workspace_id, Erased(contact_id=0, phone=PHONE, phones=(PHONE,), names=(PHONE,))
+        )
+    assert not SentTest.objects.filter(broadcast=draft).exists()
