@@ -54,8 +54,8 @@ def _channels(workspace: Workspace) -> Iterator[Need]:
 
 def _broadcasts(workspace: Workspace) -> Iterator[Need]:
     waiting = Broadcast.objects.filter(workspace=workspace).order_by("-pk")
-    for broadcast in waiting.filter(state=State.PAUSED.value, is_self_paused=True):
-        yield Need(kind="broadcast_paused", is_bad=True, about=broadcast)
+    for broadcast in waiting.filter(state=State.PAUSED.value):
+        yield Need(kind="broadcast_paused", is_bad=broadcast.is_self_paused, about=broadcast)
     for broadcast in waiting.filter(state=State.MISSED.value):
         yield Need(kind="broadcast_missed", is_bad=False, about=broadcast)
 

@@ -31,8 +31,19 @@ class Shape(NamedTuple):
     pattern: re.Pattern[str]
 
 
-def spoken(said: object, *, depth: int = 0) -> str:
-    """Give a room's sentence in the reader's language; any other text as it is."""
+_ONLY_A_COMMAND = re.compile(r"(?:^|(?<=[.!?।] ))\S+: castlist [\w -]+\.? ?")
+"""`See: castlist segments list.`"""
+_WITH_A_COMMAND = re.compile(r": castlist [\w -]+|[,،][^,،.`]*`castlist [^`]+`")
+"""What says beside its advice how a command does it."""
+
+
+def spoken(said: object) -> str:
+    """Give a room's sentence in the reader's language; any other text as it is. Commands are for the shell alone."""
+    text = _translated(said)
+    return _WITH_A_COMMAND.sub("", _ONLY_A_COMMAND.sub("", text)).rstrip() if "castlist " in text else text
+
+
+def _translated(said: object, *, depth: int = 0) -> str:
     text = str(said)
     if not text or (get_language() or "en").startswith("en"):
         return text
@@ -52,15 +63,15 @@ def _from_pieces(text: str, depth: int) -> str:
     """Translate sentence by sentence; and what stands before a full stop or the provider's own words in brackets."""
     first, stop, rest = text.partition(". ")
     if stop:
-        return f"{spoken(first + '.', depth=depth + 1)} {spoken(rest, depth=depth + 1)}"
+        return f"{_translated(first + '.', depth=depth + 1)} {_translated(rest, depth=depth + 1)}"
     if found := re.fullmatch(r"(.+)(\.)|(.+)( \(.+\))", text, re.DOTALL):
         said, left = (part for part in found.groups() if part is not None)
-        return f"{spoken(said, depth=depth + 1)}{left}"
+        return f"{_translated(said, depth=depth + 1)}{left}"
     return text
 
 
 def _values(found: Mapping[str, str], depth: int) -> dict[str, str]:
-    return {name: spoken(value, depth=depth + 1) if name in OURS else value for name, value in found.items()}
+    return {name: _translated(value, depth=depth + 1) if name in OURS else value for name, value in found.items()}
 
 
 @cache

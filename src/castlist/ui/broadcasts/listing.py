@@ -88,6 +88,6 @@ def _row(broadcast: Broadcast, tally: Mapping[MessageState, int]) -> ListRow:
         broadcast=broadcast,
         wanted=[each.segment_name for each in chosen if not each.is_excluded],
         unwanted=[each.segment_name for each in chosen if each.is_excluded],
-        done=total - sum(tally.get(state, 0) for state in _WAITING),
+        done=total - sum(tally.get(state, 0) for state in (*_WAITING, MessageState.CANCELLED)),
         total=total if is_known else 0,
     )

@@ -58,13 +58,14 @@ def _channel_halted(need: Need, slug: str) -> Item:
 
 
 def _broadcast_paused(need: Need, slug: str) -> Item:
-    told = read_report(need.about)
+    told = read_report(need.about, with_reasons=False)
     left = told.counts[MessageState.QUEUED]
     rest = gettext("%(left)s of %(total)s are still to go.") % {"left": exact(left), "total": exact(told.audience)}
+    title = gettext("%(name)s paused itself") if need.is_bad else gettext("%(name)s is paused")
     return Item(
         icon="player-pause",
-        tint="bad",
-        title=gettext("%(name)s paused itself") % {"name": need.about.name},
+        tint="bad" if need.is_bad else "warn",
+        title=title % {"name": need.about.name},
         reason=f"{need.about.state_reason} {rest}",
         there=reverse("broadcast", args=[slug, need.about.uuid]),
         remedy=gettext("See what to do"),
