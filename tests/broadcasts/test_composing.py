@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from broadcast_scenes import HI, add_template, anew, channel_of, compose, people
-from castlist.broadcasts.composing import BroadcastRefused, Composition, compose_broadcast, delete_broadcast
+from castlist.broadcasts.composing import BroadcastRefused, Composition, compose_broadcast, delete_broadcast, local_time
 from castlist.broadcasts.expressions import Written
 from castlist.broadcasts.filling import FillingRefused
 from castlist.broadcasts.lifecycle import State
@@ -110,3 +110,9 @@ def test_a_template_that_cannot_be_sent_is_refused(shop: Workspace) -> None:
 
 def test_a_template_that_is_paused_can_be_composed_ahead(shop: Workspace) -> None:
     assert compose(shop, template="paused_offer", values=HI).state == State.DRAFT
+
+
+def test_an_hour_that_the_clocks_skip_is_refused_and_of_two_the_earlier_is_meant() -> None:
+    with pytest.raises(BroadcastRefused, match="The clocks in Europe/Berlin skip 02:30 on that day"):
+        local_time("2027-03-28 02:30", "Europe/Berlin")
+    assert local_time("2027-10-31 02:30", "Europe/Berlin").isoformat() == "2027-10-31T02:30:00+02:00"

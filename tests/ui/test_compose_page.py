@@ -203,3 +203,33 @@ def test_what_has_started_leads_to_its_own_page(editor: "Client", workspace: "Wo
     one = complete(workspace)
     type(one).objects.filter(pk=one.pk).update(state="finished")
     assert editor.get(address("compose_edit", one))["Location"] == address("broadcast", one)
+
+
+@pytest.mark.parametrize("at", ["", "2020-01-01T10:00", "2999-01-01T10:00", "soon"])
+def test_what_is_meant_for_a_time_does_not_leave_at_once(editor: "Client", workspace: "Workspace", at: str) -> None:
+    one = complete(workspace)
+    there = editor.post(address("compose_time", one), {"when": "at", "at": at})["Location"]
+    shown = editor.get(there).content.decode()
+    assert 'value="at" checked' in shown
+    assert f'value="{at}" aria-label="Date and time"' in shown
+    assert ("aria-invalid" in shown) is bool(at)
+    assert 'title="Choose a date and time, or Now."' in shown
+    asked = editor.get(address("broadcast_start", one), headers=HTMX).content.decode()
+    assert "Choose a date and time, or Now." in asked
+    assert "btn-primary" not in asked
+    editor.post(address("compose_time", one), {"when": "now"})
+    assert "Choose a date and time" not in editor.get(address("compose_edit", one)).content.decode()
+
+
+def test_a_scheduled_time_is_told_in_the_zone_that_stands_beside_it(editor: "Client", workspace: "Workspace") -> None:
+    workspace.timezone = "Europe/Berlin"
+    workspace.save()
+    one = complete(workspace)
+    day = (timezone.now() + timedelta(days=40)).date()
+    editor.post(address("broadcast_schedule", one), {"at": f"{day}T10:00"})
+    workspace.timezone = "Asia/Kolkata"
+    workspace.save()
+    listed = editor.get(f"/w/{workspace.slug}/broadcasts/?tab=scheduled").content.decode()
+    assert "10:00" in listed
+    assert "Europe/Berlin" in listed
+    assert "10:00 (Europe/Berlin)" in text(editor, address("compose_edit", one))

@@ -130,13 +130,16 @@ def local_time(text: str, zone: str) -> datetime:
     if len(text.strip()) <= len("2026-11-30"):
         raise BroadcastRefused(f"{text!r} is a day without a time. Write it as 2026-11-30 10:00.")
     try:
-        return (
+        local = (
             (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)))
             .astimezone(UTC)
             .astimezone(ZoneInfo(zone))
         )
     except (OverflowError, ValueError) as error:
         raise BroadcastRefused(f"{text!r} is out of reach. Choose a time within the next five years.") from error
+    if moment.tzinfo is None and local.replace(tzinfo=None) != moment:
+        raise BroadcastRefused(f"The clocks in {zone} skip {moment:%H:%M} on that day. Choose another time.")
+    return local
 
 
 def refuse_wrong_time(at: datetime) -> None:

@@ -151,15 +151,16 @@ def fill_in(broadcast: Broadcast, values: Mapping[str, Written]) -> None:
             draft.tested_at, draft.values = None, values_now
 
 
-def plan_time(broadcast: Broadcast, at: datetime | None) -> None:
+def plan_time(broadcast: Broadcast, at: datetime | None, *, is_timed: bool = False) -> None:
     """Note when a draft is meant to leave, None for now; it leaves only once it is scheduled.
 
-    Raises BroadcastRefused.
+    `is_timed`: it is meant for a time, though none is chosen yet. Raises BroadcastRefused.
     """
     if at is not None:
         refuse_wrong_time(at)
     with _changing(broadcast) as draft:
         draft.scheduled_at, draft.timezone = at, draft.workspace.timezone
+        draft.is_timed = is_timed or at is not None
 
 
 def note_test(broadcast: Broadcast) -> None:

@@ -35,6 +35,8 @@ class Broadcast(models.Model):
     is_self_paused = models.BooleanField(default=False)
     held_at = models.DateTimeField(null=True)  # when it last paused by itself
     scheduled_at = models.DateTimeField(null=True)
+    is_timed = models.BooleanField(default=False, db_default=False)
+    """A draft's: meant for a time, also while none is chosen."""
     timezone = models.CharField(max_length=64)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_as = models.TextField(blank=True)

@@ -3,11 +3,12 @@
 from django.urls import include, path
 
 from castlist.ui.live import rail as _rail  # noqa: F401 - registers its topic
-from castlist.ui.live.views import live
+from castlist.ui.live.views import live, live_now
 
 urlpatterns = [
     path("", include("castlist.ui.accounts.urls")),
     path("w/<slug:workspace>/live", live, name="live"),
+    path("w/<slug:workspace>/live/now", live_now, name="live_now"),
     path("w/<slug:workspace>/", include("castlist.ui.home.urls")),
     path("w/<slug:workspace>/users/", include("castlist.ui.users.urls")),
     path("w/<slug:workspace>/imports/", include("castlist.ui.imports.urls")),

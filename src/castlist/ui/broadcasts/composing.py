@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from castlist.audience.segment_list import list_segments
-from castlist.broadcasts.composing import local_time
+from castlist.broadcasts.composing import BroadcastRefused, local_time, refuse_wrong_time
 from castlist.broadcasts.drafting import (
     DraftStart,
     Side,
@@ -123,6 +123,7 @@ def page_context(request: PageRequest, draft: Broadcast) -> dict[str, object]:
     composed = compose(draft, request.GET.get("step", ""))
     may_change = may_do(request, Right.EDIT) and composed.is_changeable
     step = composed.open_step if may_change else ""
+    typed = request.GET.get("typed", "")
     context: dict[str, object] = {
         "nav": "broadcast",
         "draft": draft,
@@ -130,9 +131,11 @@ def page_context(request: PageRequest, draft: Broadcast) -> dict[str, object]:
         "step": step,
         "may_change": may_change,
         "test_number": request.session.get("test_number", ""),
-        "asks_time": composed.has_time or request.GET.get("when") == "at",
+        "asks_time": composed.has_time or draft.is_timed,
+        "typed": typed,
+        "time_problem": _time_problem(typed, request.workspace.timezone) if typed else "",
         "tested": test_words(draft),
-        "zone_words": zone_words(request.workspace.timezone),
+        "zone_words": zone_words(request.workspace.timezone if may_change else draft.timezone, draft.scheduled_at),
         **preview_context(composed, at=number(request.GET.get("at", ""))),
     }
     if step == "template":
@@ -199,14 +202,23 @@ def compose_time(request: PageRequest, uuid: UUID) -> HttpResponse:
 
     def change(draft: Broadcast) -> None:
         is_timed = request.POST.get("when") == "at"
-        if is_timed and not at:
-            return  # the date is not written yet
-        plan_time(draft, local_time(at, request.workspace.timezone) if is_timed else None)
+        try:
+            plan_time(draft, local_time(at, request.workspace.timezone) if is_timed and at else None, is_timed=is_timed)
+        except BroadcastRefused:
+            plan_time(draft, None, is_timed=True)  # neither at once nor at an earlier choice
+            kept["typed"] = at
 
-    is_begun = request.POST.get("when") == "at" and not at
-    return _changed(
-        request, uuid, change, step=request.POST.get("step", ""), query={"when": "at"} if is_begun else None
-    )
+    kept: dict[str, str] = {}
+    return _changed(request, uuid, change, step=request.POST.get("step", ""), query=kept)
+
+
+def _time_problem(typed: str, zone: str) -> str:
+    """Say what is wrong with a time as it was typed."""
+    try:
+        refuse_wrong_time(local_time(typed, zone))
+    except BroadcastRefused as refusal:
+        return str(refusal)
+    return ""
 
 
 @page(Right.EDIT)

@@ -154,6 +154,11 @@ class Composed:
         return self.draft.scheduled_at is not None
 
     @property
+    def time_lacks(self) -> str:
+        """Say that the time for which it is meant is not chosen yet: it must not leave at once for that."""
+        return _("Choose a date and time, or Now.") if self.draft.is_timed and not self.has_time else ""
+
+    @property
     def is_time_past(self) -> bool:
         """Whether the time that is meant for it has passed."""
         return self.draft.scheduled_at is not None and self.draft.scheduled_at <= timezone.now()

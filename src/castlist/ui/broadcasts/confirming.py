@@ -8,6 +8,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.lifecycle import BEFORE_START, MessageState, State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.preflight import Preflight
@@ -74,6 +75,8 @@ def _checked(one: Broadcast) -> Preflight | Standing | str:
     """Give what would happen to everybody now, or how far that is; or say why it cannot leave."""
     try:
         refuse_incomplete(one)
+        if one.is_timed and one.scheduled_at is None:
+            raise BroadcastRefused(_("Choose a date and time, or Now."))
         standing = ask_preflight(one, no_older_than=COUNTS_FOR)
     except REFUSALS as refusal:
         return str(refusal)

@@ -1,7 +1,7 @@
 """What the parts of a template are called on the pages, and the text around a place that is filled in."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -38,9 +38,9 @@ def header_words(kind: HeaderKind) -> str:
     return words.get(kind, _("Header document"))
 
 
-def zone_words(zone: str) -> str:
-    """Name a time zone with its distance from UTC now: `Asia/Kolkata (UTC+5:30)`."""
-    offset = timezone.now().astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+def zone_words(zone: str, at: datetime | None = None) -> str:
+    """Name a time zone with its distance from UTC then, or now: `Asia/Kolkata (UTC+5:30)`."""
+    offset = (at or timezone.now()).astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
     sign = "−" if offset < timedelta() else "+"
     hours, rest = divmod(abs(int(offset.total_seconds())), 3_600)
     return f"{zone} (UTC{sign}{hours}:{rest // 60:02})" if offset else f"{zone} (UTC)"

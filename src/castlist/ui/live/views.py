@@ -8,7 +8,7 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.contrib.auth import get_user
 from django.db import connections
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 
 from castlist.config.faults import fault_words, place_of
 from castlist.config.logs import logger
@@ -29,11 +29,27 @@ async def live(request: HttpRequest, workspace: str) -> HttpResponseBase:
     is_in = await sync_to_async(_enter)(request, workspace)
     if not is_in:
         return HttpResponse(status=403)
-    written = request.GET.get("topics", "").split(",")[:MOST_TOPICS]
-    followed = {name: found for name in written if (found := find_topic(name))}
-    response = StreamingHttpResponse(_events(request, workspace, followed), content_type="text/event-stream")
+    response = StreamingHttpResponse(_events(request, workspace, _followed(request)), content_type="text/event-stream")
     response["X-Accel-Buffering"] = "no"  # nginx would keep the events to itself
     return response
+
+
+async def live_now(request: HttpRequest, workspace: str) -> HttpResponseBase:
+    """Give the topics that the address names as they are now: what a page asks for while its stream is broken."""
+    is_in = await sync_to_async(_enter)(request, workspace)
+    if not is_in:
+        return HttpResponse(status=403)
+    rendered = {
+        name: await _rendered(request, name, topic, about) for name, (topic, about) in _followed(request).items()
+    }
+    response = JsonResponse({name: fragment for name, fragment in rendered.items() if fragment is not None})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _followed(request: HttpRequest) -> dict[str, tuple[Topic, str]]:
+    written = request.GET.get("topics", "").split(",")[:MOST_TOPICS]
+    return {name: found for name in written if (found := find_topic(name))}
 
 
 def _enter(request: HttpRequest, workspace: str) -> bool:
