@@ -202,6 +202,28 @@ def test_cancel_is_asked_first_and_then_done(editor: Client, workspace: Workspac
     assert "This import has ended already; there is nothing to cancel." in words(again)
 
 
+@pytest.mark.parametrize(
+    ("changes", "acts"),
+    [
+        ({"status": "queued"}, {"cancel"}),
+        ({"status": "in_progress"}, {"cancel"}),
+        ({"status": "in_progress", "rows": 6, "rows_decided": 3, "created": 3}, {"cancel"}),
+        ({"status": "in_progress", "retry_at": datetime(2036, 1, 2, tzinfo=UTC)}, {"cancel", "resume"}),
+        ({"status": "in_progress", "cancel_requested_at": datetime(2026, 1, 2, tzinfo=UTC)}, set()),
+        ({"status": "stopped", "rows": 6, "rows_decided": 3, "created": 3}, {"cancel", "resume"}),
+        ({"status": "completed", "rows": 6, "rows_decided": 6, "created": 6}, set()),
+    ],
+)
+def test_what_can_be_done_to_an_import_stands_in_its_row(
+    changes: dict[str, Any], acts: set[str], editor: Client, viewer: Client, workspace: Workspace
+) -> None:
+    saved = save(workspace, MIXED)
+    Import.objects.filter(pk=saved.pk).update(**changes)
+    row = row_of(editor.get(address(workspace)).content.decode(), saved)
+    assert set(re.findall(r'id="(cancel|resume)-', row)) == acts
+    assert not re.search(r'id="(cancel|resume)-', row_of(viewer.get(address(workspace)).content.decode(), saved))
+
+
 def test_a_stopped_import_can_be_resumed(editor: Client, workspace: Workspace) -> None:
     saved = save(workspace, MIXED)
     Import.objects.filter(pk=saved.pk).update(status="stopped", fault="The disk is full.")

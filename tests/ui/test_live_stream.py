@@ -1,7 +1,8 @@
-"""The stream of events of a page ends for those who are no longer in."""
+"""The stream of events of a page ends for those who are no longer in; where it is broken a page asks for the same."""
 
 import asyncio
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -9,6 +10,7 @@ from django.test import AsyncClient, Client
 
 from castlist.ui.live import views
 from castlist.workspaces.models import TeamMember, Workspace
+from scenes import sample_path, save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,3 +49,20 @@ def test_whoever_leaves_the_team_hears_nothing_more(
     monkeypatch.setattr(views, "LOOK_AGAIN_SECONDS", 0.0)
     leave = TeamMember.objects.filter(workspace=workspace, role="viewer").delete
     assert asyncio.run(follow(workspace, viewer, leave))
+
+
+def test_a_page_whose_stream_is_broken_asks_for_its_topics(workspace: Workspace, viewer: Client) -> None:
+    saved = save(workspace, sample_path("right-method.csv").read_bytes(), name="west.csv")
+    topics = f"rail,import-{saved.uuid},import-{uuid4()},import-nonsense,nothing-at-all"
+    answer = viewer.get(f"/w/{workspace.slug}/live/now", {"topics": topics})
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+    fragments = answer.json()
+    assert set(fragments) == {"rail", f"import-{saved.uuid}"}, "what is not there is left as the page has it"
+    assert "west.csv" in fragments[f"import-{saved.uuid}"]
+
+
+def test_strangers_are_told_nothing_of_what_moves(workspace: Workspace, stranger: Client) -> None:
+    for client in (stranger, Client()):
+        answer = client.get(f"/w/{workspace.slug}/live/now?topics=rail")
+        assert (answer.status_code, answer.content) == (403, b"")
