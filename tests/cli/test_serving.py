@@ -65,6 +65,20 @@ def test_serve_answers_starts_again_who_was_killed_and_ends_in_order(house: Path
     assert not [child for child in after if Path(f"/proc/{child}").exists()]
 
 
+@pytest.mark.parametrize("command", ["serve", "web"])
+def test_modules_of_the_folder_one_is_in_do_no_harm(command: str, house: Path, tmp_path: Path) -> None:
+    for name in ("castlist", "json", "queue", "forms", "django", "signal"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('taken from the wrong folder')\n")
+    port = free_port()
+    with subprocess.Popen([CASTLIST, command, "--port", str(port)], cwd=tmp_path, stderr=subprocess.PIPE) as served:
+        try:
+            wait_until_healthy(port)
+        finally:
+            served.terminate()
+            errors = served.communicate(timeout=60)[1]
+    assert b"wrong folder" not in errors
+
+
 def test_who_dies_each_time_is_not_started_for_ever(house: Path) -> None:
     tended = Tended("imports", "show")  # a command that ends at once, because an argument is missing
     for _ in range(5):

@@ -1,9 +1,12 @@
 """`castlist web`, `castlist serve`."""
 
+import os
 import sys
+from pathlib import Path
 
 import click
 
+import castlist
 from castlist.cli.house import open_house
 from castlist.cli.listening import ENDING_SECONDS, address_to_listen_at, say_when_it_answers
 from castlist.cli.output import print_line
@@ -76,7 +79,7 @@ def serve_behind(*, port: int) -> int:
 
     log = environment().data_directory / "serve.log"
     with log.open("ab") as output:
-        command = [sys.executable, "-c", "from castlist.cli.main import run; run()", "serve", "--port", str(port)]
+        command = [sys.executable, "-P", "-c", "from castlist.cli.main import run; run()", "serve", "--port", str(port)]
         process = subprocess.Popen(
             command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
         )
@@ -99,9 +102,12 @@ def listen(*, host: str, port: int, workers: int) -> None:
 
     from castlist.ui.assets import FOLDER
 
+    # Else the serving processes would take modules from the folder that somebody happens to be in before ours.
+    os.environ["PYTHONSAFEPATH"] = "1"
     server = Granian(
         APPLICATION,
         factory=True,
+        working_dir=Path(castlist.__file__).parent.parent,
         address=host,
         port=port,
         workers=workers,

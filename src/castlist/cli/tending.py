@@ -53,7 +53,8 @@ class Tended:
             self._give_up(now)
             return
         # In a session of its own, so that Ctrl-C reaches it by us alone: it is asked to end once, and in order.
-        command = [sys.executable, "-c", START, *self._arguments]
+        # -P: modules are never looked for in the folder that somebody happens to be in.
+        command = [sys.executable, "-P", "-c", START, *self._arguments]
         self._process = subprocess.Popen(command, start_new_session=True)
 
     def _give_up(self, now: float) -> None:
