@@ -105,6 +105,7 @@ def list_context(request: PageRequest, connection: Connection, asked: Asked) -> 
         "orders": orders(asked, columns, ground),
         "rows": _rows(connection, workspace, found, columns),
         "shown_on_phone": _on_phone(sort.attribute, columns),
+        "shown_when_narrow": _when_narrow(sort.attribute, columns),
         "everybody": count_words(total),
         "count": count,
         "found": count_words(count, at_least=asked.number + len(found.contacts) - 1),
@@ -162,6 +163,12 @@ def _on_phone(sorted_by: Any, columns: list[Column]) -> str:
     if sorted_by is not None and sorted_by.name in names:
         return str(sorted_by.name)
     return names[0] if names else ""
+
+
+def _when_narrow(sorted_by: Any, columns: list[Column]) -> list[str]:
+    """Choose the two values that a row shows where there is little room: that of a phone and the first other one."""
+    first = _on_phone(sorted_by, columns)
+    return [first, *(column.name for column in columns if column.name != first)][:2]
 
 
 def _one_segment(asked: Asked, listed: Listed) -> str:
