@@ -70,10 +70,10 @@ clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
 
 run: .venv/ready-run  ## all that one machine needs, at http://127.0.0.1:8000, until interrupted
-	@$(BIN)/castlist serve
+	@$(BIN)/castlist serve $(if $(PORT),--port $(PORT))
 
 demo: .venv/ready-run  ## import the shipped list, message it through the sandbox, and open the pages with it
-	@CASTLIST_ALLOW_PRIVATE_ADDRESSES=1 $(BIN)/castlist demo --serve
+	@CASTLIST_ALLOW_PRIVATE_ADDRESSES=1 $(BIN)/castlist demo --serve $(if $(PORT),--port $(PORT))
 
 bench: .venv/ready-dev  ## the import against the floor of the same run, broadcasts, callbacks, the list of users (about twenty minutes)
 	$(BIN)/python bench/run.py

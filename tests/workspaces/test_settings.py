@@ -10,6 +10,7 @@ from castlist.workspaces.settings import (
     change_workspace,
     create_workspace,
     find_workspace,
+    list_zones,
 )
 from scenes import new_workspace
 
@@ -68,3 +69,15 @@ def test_the_team_logs_in_by_e_mail_without_case_and_has_one_place_per_workspace
         User.objects.create_user(f"{name.upper()}@EXAMPLE.in")
     with pytest.raises(IntegrityError), transaction.atomic():
         TeamMember.objects.create(workspace=workspace, user=owner, role=Role.VIEWER)
+
+
+@pytest.mark.parametrize("zone", ["localtime", "Factory", "Mars/Base"])
+def test_what_is_no_place_is_no_time_zone(workspace: Workspace, zone: str) -> None:
+    assert zone not in list_zones()
+    with pytest.raises(WorkspaceRefused, match="is not a time zone"):
+        change_workspace(workspace, timezone=zone)
+
+
+def test_the_zones_to_choose_from_are_places_and_utc() -> None:
+    assert list_zones()[0] == "UTC"
+    assert {"Asia/Kolkata", "Asia/Calcutta", "Europe/Berlin", "America/Argentina/Buenos_Aires"} < set(list_zones())

@@ -137,3 +137,25 @@ LIMIT %(limit)s
 -- name: waiting_of_contact
 SELECT count(*) FROM message
 WHERE workspace_id = %(workspace_id)s AND contact_id = %(contact_id)s AND state = 'queued'
+
+-- name: count_needs
+-- How many things need somebody (attention.py, which lists them). Asked with every page: nothing is read but states.
+SELECT
+    (
+        SELECT count(*) FROM channels_channel
+        WHERE workspace_id = %(workspace_id)s AND state = ANY (%(channel_states)s::text[])
+    ) + (
+        SELECT count(*) FROM broadcasts_broadcast
+        WHERE workspace_id = %(workspace_id)s AND state = ANY (%(broadcast_states)s::text[])
+    ) + (
+        SELECT count(*) FROM imports_import
+        WHERE workspace_id = %(workspace_id)s AND (
+            status = %(stopped)s OR (finished_at >= %(since)s AND status = ANY (%(import_states)s::text[]))
+        )
+    ) + (
+        SELECT count(*) FROM (
+            SELECT FROM callback
+            WHERE workspace_id = %(workspace_id)s AND fault IS NOT NULL AND fault <> %(strange)s
+            LIMIT 1
+        ) AS set_aside
+    )

@@ -13,7 +13,7 @@ from castlist.audience.models import Segment
 from castlist.channels.callbacks import reports_word
 from castlist.channels.models import Channel, ChannelState
 from castlist.config.database import pooled
-from castlist.reports.attention import find_needs
+from castlist.reports.attention import count_needs
 from castlist.ui.people_counts import short_count
 from castlist.ui.running import Running, running_now
 from castlist.workspaces.models import TeamMember, Theme, Workspace
@@ -60,7 +60,7 @@ def _users(workspace: Workspace) -> str:
 def _needs(workspace: Workspace) -> int:
     """Count what needs attention, for Home in the rail; read with each page, as the users are."""
     with pooled() as connection:
-        return len(find_needs(connection, workspace, now=now()))
+        return count_needs(connection, workspace, now=now())
 
 
 def _number(workspace: Workspace) -> Channel | None:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import (
+    BadRequest,
     RequestDataTooBig,
     SuspiciousOperation,
     TooManyFieldsSent,
@@ -42,7 +43,7 @@ class AnswerRefusals:
             return not_here(request, error)
         if isinstance(error, NotAllowed):
             return refuse(request, _(str(error)), status=HTTPStatus.FORBIDDEN)
-        if isinstance(error, SuspiciousOperation):
+        if isinstance(error, SuspiciousOperation | BadRequest):
             return bad_request(request, error)
         if isinstance(error, DatabaseError | DownloadsBusy):
             return refuse(request, str(error), status=HTTPStatus.SERVICE_UNAVAILABLE)

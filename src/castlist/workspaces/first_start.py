@@ -19,8 +19,8 @@ def is_set_up() -> bool:
     return User.objects.filter(is_active=True).exists()
 
 
-def set_up(*, workspace: str, name: str, email: str, password: str) -> User:
-    """Make the owner's account and name the first workspace. Raises AlreadySetUp, WorkspaceRefused."""
+def set_up(*, workspace: str, name: str, email: str, password: str, timezone: str = "UTC") -> User:
+    """Make the owner's account, name the first workspace and set its clock. Raises AlreadySetUp, WorkspaceRefused."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_LOCK)
@@ -30,7 +30,7 @@ def set_up(*, workspace: str, name: str, email: str, password: str) -> User:
             first = find_workspace(DEFAULT_SLUG)
         except WorkspaceNotFound:
             first = create_workspace(DEFAULT_SLUG)
-        change_workspace(first, name=workspace)
+        change_workspace(first, name=workspace, timezone=timezone)
         owner = User.objects.create_user(email.lower(), password, name=name)
         TeamMember.objects.create(workspace=first, user=owner, role=Role.OWNER)
     return owner

@@ -97,8 +97,17 @@ def _checked_name(name: str) -> str:
         raise WorkspaceRefused(str(refusal), "name") from refusal
 
 
+NO_ZONES = frozenset({"localtime", "Factory", "posixrules"})
+"""In the system's list, but no place on earth: `localtime` is whatever the server is set to."""
+
+
+def list_zones() -> list[str]:
+    """List the time zones to choose from: places, and UTC."""
+    return ["UTC", *sorted(zone for zone in zoneinfo.available_timezones() - NO_ZONES if "/" in zone)]
+
+
 def _checked_zone(timezone: str) -> str:
-    if timezone not in zoneinfo.available_timezones():
+    if timezone not in zoneinfo.available_timezones() or timezone in NO_ZONES:
         raise WorkspaceRefused(f"{timezone!r} is not a time zone. Use a name such as Asia/Kolkata or UTC.", "timezone")
     return timezone
 

@@ -14,6 +14,7 @@ from castlist.ui.forms import CastlistForm
 from castlist.workspaces.login_tries import Try, begin_try, end_well
 from castlist.workspaces.models import Theme, User
 from castlist.workspaces.passwords import PasswordRefused, check_password
+from castlist.workspaces.settings import list_zones
 
 
 class LoginForm(CastlistForm):
@@ -75,9 +76,20 @@ class SetUpForm(CastlistForm):
     workspace = forms.CharField(
         label=_("Business name"), max_length=120, help_text=_("The people you write to know you by this name.")
     )
+    timezone = forms.ChoiceField(label=_("Time zone"), initial="UTC", required=False)
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = PasswordField(label=_("Password"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones: Any = self.fields["timezone"]
+        zones.choices = [(zone, zone.replace("_", " ")) for zone in list_zones()]
+        zones.widget.attrs["data-here"] = ""  # set_up.js chooses the browser's own
+
+    def clean_timezone(self) -> str:
+        """Take UTC where none is chosen."""
+        return self.cleaned_data["timezone"] or "UTC"
 
     def clean_password(self) -> str:
         """Check it by the name and address above it."""

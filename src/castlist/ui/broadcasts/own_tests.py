@@ -29,11 +29,12 @@ def test(request: PageRequest, uuid: UUID) -> HttpResponse:
     """Send the message to one number now, filled with the values of the recipient who is shown."""
     draft = broadcast_of(request, uuid)
     to = request.POST.get("to", "")
-    request.session["test_number"] = to
     composed = compose(draft)
     shown = preview_context(composed, at=number(request.POST.get("at", "")))
     viewed = shown["viewed"]
     refused = _send(draft, to, viewed.phone if isinstance(viewed, Viewed) else None)
+    if not refused:
+        request.session["test_number"] = to
     tested = ("bad", refused) if refused else test_words(draft)
     context = {
         "draft": draft,

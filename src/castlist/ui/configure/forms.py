@@ -1,6 +1,5 @@
 """The forms of Configure, besides those of an account."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -14,6 +13,7 @@ from castlist.channels.template_shape import HeaderKind
 from castlist.receipts.wishes import Meaning
 from castlist.ui.forms import CastlistForm
 from castlist.workspaces.models import Role
+from castlist.workspaces.settings import list_zones
 
 USUAL, APP, OWN = "usual", "app", "own"
 PROVIDER, NONE = "provider", "none"
@@ -186,7 +186,8 @@ class GeneralForm(CastlistForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zones: Any = self.fields["timezone"]
-        zones.choices = [(zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_timezones())]
+        known = dict.fromkeys([*list_zones(), self.initial.get("timezone") or "UTC"])
+        zones.choices = [(zone, zone.replace("_", " ")) for zone in known]
 
 
 ROLE_WORDS = {

@@ -14,7 +14,7 @@ from castlist.channels.models import Channel
 from castlist.config.database import pooled
 from castlist.config.presence import count_workers
 from castlist.imports.models import Import
-from castlist.reports.attention import find_needs
+from castlist.reports.attention import count_needs, find_needs
 from castlist.reports.week import Day, read_days, read_week, seconds_behind
 from castlist.ui.access import PageRequest, page
 from castlist.ui.home.attention import item_of
@@ -23,6 +23,8 @@ from castlist.ui.running import running_now
 from castlist.workspaces.models import Workspace
 
 MOST_NEEDS = 5
+MOST_OF_ALL = 100
+"""So many are shown to whoever asks for all: each is read and put into words."""
 
 
 @page()
@@ -48,10 +50,10 @@ def more(request: PageRequest) -> HttpResponse:
 
 def _attention(request: PageRequest, connection: Any) -> dict[str, Any]:
     """Give what needs attention, five at most unless all is asked for."""
-    needs = find_needs(connection, request.workspace, now=timezone.now())
-    shown = needs if request.GET.get("all") else needs[:MOST_NEEDS]
-    items = [item_of(need, request.workspace.slug) for need in shown]
-    return {"needs": items, "needs_total": len(needs)}
+    now, most = timezone.now(), MOST_OF_ALL if request.GET.get("all") else MOST_NEEDS
+    needs = find_needs(connection, request.workspace, now=now, most=most)
+    items = [item_of(need, request.workspace.slug) for need in needs]
+    return {"needs": items, "needs_total": count_needs(connection, request.workspace, now=now)}
 
 
 def _running(workspace: Workspace, connection: Any) -> dict[str, Any]:
