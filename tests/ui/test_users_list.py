@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from castlist.audience.quick_index_building import build_asked
+from castlist.config.database import connect
+from castlist.ui.users.live import render_preparing
 from scenes import import_sheet, new_workspace, sheet
 
 if TYPE_CHECKING:
@@ -219,3 +222,33 @@ def test_viewers_change_nothing(viewer: "Client", filled: "Workspace") -> None:
 @pytest.mark.parametrize("path", ["", "filter/", "columns/", "segment/", "export.csv"])
 def test_strangers_find_nothing(stranger: "Client", filled: "Workspace", path: str) -> None:
     assert stranger.get(address(filled, path)).status_code == 404
+
+
+def test_a_large_list_says_that_it_is_being_prepared(
+    viewer: "Client", filled: "Workspace", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_city = address(filled, "?sort=a:city")
+    assert 'sse-swap="lists"' not in viewer.get(by_city).content.decode()
+    monkeypatch.setattr("castlist.audience.listing_counts.LARGE", 0)
+    page = viewer.get(by_city)
+    assert "rail,badge,lists" in page.content.decode()
+    assert "This list stays slow until a worker runs, which prepares it." in text_of(viewer, by_city)
+    with closing(connect()) as connection:
+        build_asked(connection)
+    assert 'sse-swap="lists"' not in viewer.get(by_city).content.decode()
+    assert "This list is prepared: from now on it is quick." in render_preparing(page.wsgi_request, "")
+
+
+def test_what_takes_too_long_is_not_waited_for(
+    viewer: "Client", filled: "Workspace", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("castlist.audience.listing.LONGEST_MS", 1)
+    with closing(connect()) as connection:
+        connection.execute(
+            "INSERT INTO contact (workspace_id, phone, attributes)"
+            " SELECT %s, 919000000000 + n, jsonb_build_object('city', n || ' Pune') FROM generate_series(1, 20000) n",
+            [filled.pk],
+        )
+    told = text_of(viewer, address(filled, "?f=city&o=contains&v=pune&sort=a:city"))
+    assert "takes longer than a page can wait. Add one that leaves fewer, such as a segment" in told
+    assert "Nobody is shown until it is removed." in told

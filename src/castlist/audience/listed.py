@@ -13,7 +13,7 @@ from castlist.audience.conditions import SEGMENT, Condition, Rule
 from castlist.audience.ground import Ground, StoredSegment
 from castlist.audience.operators import Operator
 from castlist.audience.quick_conditions import QuickPart, quick_parts, quick_search
-from castlist.audience.quick_indexes import Wish, ready_indexes
+from castlist.audience.quick_indexes import SHAPES, Wish, ready_indexes
 from castlist.audience.rules_sql import write_conditions
 from castlist.audience.searching import searched_digits, searched_words
 from castlist.config.queries import named_queries
@@ -76,6 +76,11 @@ class Listed:
         """Give the list with the indexes that are ready for it and for `more`, having asked for the others."""
         wanted = {part.wish for part in self._quick()} | set(more)
         return replace(self, ready=ready_indexes(connection, self.workspace_id, filter(None, wanted)))
+
+    def is_prepared(self, *more: Wish | None) -> bool:
+        """Whether all indexes are ready that would help it, and those of `more`."""
+        wanted = {part.wish for part in self._quick()} | set(more)
+        return all(wish is None or wish.kind not in SHAPES or wish in self.ready for wish in wanted)
 
     @property
     def has_index(self) -> bool:

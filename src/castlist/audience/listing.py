@@ -6,7 +6,7 @@ Pages are found by who stands at their edge (`after`, `before`), never by counti
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -27,6 +27,13 @@ Connection = psycopg.Connection[Any]
 
 PAGE = 50
 """Contacts of a page."""
+
+LONGEST_MS = 5_000
+"""So long the database may look for a page. What no index can find (a part of a text) takes it a second a million."""
+
+
+class ListTakesTooLong(Exception):
+    """Nobody knows in time who is on a page: nothing but reading everybody tells."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +65,8 @@ class Page:
     contacts: Sequence[ListedContact] = field(default=())
     has_before: bool = False
     has_after: bool = False
+    is_prepared: bool = True
+    """Whether all indexes that would help it are there; else it asked for them."""
 
 
 def read_list(
@@ -65,16 +74,25 @@ def read_list(
 ) -> tuple[Page, Count | None]:
     """Read a page of a list, and how many are in it, of `total` in the workspace; None where only long counting tells.
 
-    Raises RuleRefused for filters that cannot be worked out any more.
+    Raises RuleRefused for filters that cannot be worked out any more, ListTakesTooLong.
     """
     if is_large(total):
         listed = listed.quickened(connection, sort.wish)
     count = gauge(connection, listed, total)
-    page = read_page(connection, listed, sort, place, choose_way(connection, listed, sort, is_rare=count is None))
+    page = _read_in_time(connection, listed, sort, place, choose_way(connection, listed, sort, is_rare=count is None))
     if count is None:
         is_whole = not page.has_before and not page.has_after
         count = Count(number=len(page.contacts)) if is_whole else count_patiently(connection, listed)
-    return page, count
+    return replace(page, is_prepared=not is_large(total) or listed.is_prepared(sort.wish)), count
+
+
+def _read_in_time(connection: Connection, listed: Listed, sort: Sort, place: Place, way: Way) -> Page:
+    try:
+        with connection.transaction():
+            connection.execute(sql.SQL("SET LOCAL statement_timeout = {}").format(sql.Literal(LONGEST_MS)))
+            return read_page(connection, listed, sort, place, way)
+    except psycopg.errors.QueryCanceled as error:
+        raise ListTakesTooLong from error
 
 
 def read_page(

@@ -637,3 +637,15 @@ DELETE FROM segment_membership WHERE workspace_id = %(workspace_id)s AND contact
 
 -- name: forget_contact
 DELETE FROM contact WHERE workspace_id = %(workspace_id)s AND contact_id = %(contact_id)s
+
+-- name: preparing_quick_indexes
+-- How many indexes of a workspace are still to be built, and how far PostgreSQL is with the one that it builds.
+SELECT
+    count(*) AS waiting,
+    max(p.phase) AS phase,
+    max(100.0 * p.blocks_done / nullif(p.blocks_total, 0)) AS of_blocks,
+    max(100.0 * p.tuples_done / nullif(p.tuples_total, 0)) AS of_tuples
+FROM audience_quickindex AS q
+LEFT JOIN pg_class AS i ON i.relname = 'contact_quick_' || q.id
+LEFT JOIN pg_stat_progress_create_index AS p ON p.index_relid = i.oid
+WHERE q.workspace_id = %(workspace_id)s AND NOT q.is_ready

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from castlist.ui.users import acts, contact, contact_acts, contact_edit, contact_erase, filters, views
+from castlist.ui.users import live as _live  # noqa: F401 - registers its topic
 
 urlpatterns = [
     path("", views.users, name="users"),

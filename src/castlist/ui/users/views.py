@@ -16,9 +16,11 @@ from castlist.audience.list_hints import SEARCH, emptying_filters
 from castlist.audience.list_places import Place
 from castlist.audience.list_sorting import Sort
 from castlist.audience.listed import Listed
-from castlist.audience.listing import PAGE, ListedContact, Page, read_list
-from castlist.audience.listing_counts import Count, count_everybody, count_opted_out
+from castlist.audience.listing import PAGE, ListedContact, ListTakesTooLong, Page, read_list
+from castlist.audience.listing_counts import Count, count_everybody, count_opted_out, is_large
+from castlist.audience.quick_index_progress import read_preparing
 from castlist.config.database import pooled
+from castlist.config.presence import count_workers
 from castlist.imports.gate import SET_UP, GateClosed, importing_channels
 from castlist.imports.lifecycle import Status
 from castlist.imports.models import Import
@@ -89,6 +91,7 @@ def list_context(request: PageRequest, connection: Connection, asked: Asked) -> 
     sort = read_sort(asked, ground)
     listed = Listed(ground=ground, conditions=[chip.condition for chip in chips if chip.condition], search=asked.search)
     problem = next((chip.problem for chip in chips if chip.problem), "")
+    context["is_large"] = is_large(total)
     found, count, problem = _read(connection, listed, sort, asked.place, total, problem=problem)
     context |= {
         "chips": chips,
@@ -112,6 +115,9 @@ def list_context(request: PageRequest, connection: Connection, asked: Asked) -> 
         "one_segment": _one_segment(asked, listed),
         **_pages(asked, found),
     }
+    if not found.is_prepared:
+        context["preparing"] = read_preparing(connection, workspace.pk)
+        context["has_worker"] = count_workers(connection) > 0
     if not found.contacts and not problem:
         context["hints"] = _hints(connection, listed, asked, total, chips)
     return context
@@ -127,6 +133,15 @@ def _read(
         return *read_list(connection, listed, sort, place, total), ""
     except RuleRefused as refusal:
         return Page(), NOBODY, str(refusal)
+    except ListTakesTooLong:
+        return Page(), NOBODY, _too_long()
+
+
+def _too_long() -> str:
+    return _(
+        "To find whom they fit, everybody would have to be gone through, which takes longer than a page can wait."
+        " Add one that leaves fewer, such as a segment, or choose “starts with” in place of “contains”."
+    )
 
 
 def _rows(connection: Connection, workspace: Workspace, found: Page, columns: list[Column]) -> list[Row]:
