@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connections
 from django.test import AsyncClient, Client
 
 from castlist.ui.live import views
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 async def follow(workspace: Workspace, session: Client, leave: "Callable[[], object]") -> bool:
     """Follow a page's stream until it ends, having left meanwhile; False where it does not end."""
+    await sync_to_async(connections.close_all)()  # an earlier test may have cut the one of asyncio's own thread
     client = AsyncClient()
     client.cookies = session.cookies
     answer = await client.get(f"/w/{workspace.slug}/live?topics=rail")

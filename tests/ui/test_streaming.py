@@ -8,6 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from broadcast_pages import complete
 from django.db import connection as django_connection
+from django.db import connections
 from django.test import Client
 
 from broadcast_scenes import compose, freeze
@@ -101,6 +102,7 @@ def test_who_reads_slowly_holds_no_connection_of_django(workspace: Workspace, ho
         return django_connection.connection is not None
 
     async def read() -> list[bytes]:
+        await sync_to_async(connections.close_all)()  # an earlier test may have cut the one of asyncio's own thread
         await sync_to_async(Workspace.objects.count)()
         return [piece async for piece in download([]) if not await sync_to_async(is_held)()]
 
