@@ -55,6 +55,23 @@ def test_who_is_erased_is_not_found_and_not_named_any_more(listed: Workspace, ow
     assert owner.post(address(listed)).status_code == 404
 
 
+def test_many_files_are_gone_through_piece_by_piece(
+    listed: Workspace, owner: "Client", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("castlist.ui.users.contact_erase.SECONDS", 0.0)
+    for _ in range(2):
+        import_sheet(listed, PEOPLE, segment="Everyone")
+    page = owner.post(address(listed))
+    for done in (1, 2):
+        assert f"{done} of 3 stored files are gone through." in words(page)
+        assert 'hx-trigger="load' in page.content.decode()
+        assert len(contacts(listed)) == 3
+        fields = dict(re.findall(r'name="(after|files)" value="(\d+)"', page.content.decode()))
+        page = owner.post(address(listed), fields, headers={"HX-Request": "true"})
+    assert page["HX-Redirect"] == f"/w/{listed.slug}/users/"
+    assert len(contacts(listed)) == 2
+
+
 def test_what_is_in_the_way_is_said(listed: Workspace, owner: "Client") -> None:
     claim(freeze(compose(listed)))
     told = words(owner.post(address(listed), follow=True))

@@ -14,7 +14,7 @@ from castlist.config.environment import environment
 from castlist.ui.live.topics import find_topic
 from castlist.workspaces.models import TeamMember, Workspace
 from channels.played_providers import KEY, played
-from conftest import log_in
+from people import log_in
 from scenes import NUMBER, new_workspace
 
 PUBLIC = "https://cast.nilgirilane.example"

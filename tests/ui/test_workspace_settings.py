@@ -8,7 +8,7 @@ from django.test import Client
 
 from castlist.workspaces.models import TeamMember, User, Workspace
 from castlist.workspaces.team import add_member
-from conftest import log_in
+from people import log_in
 from scenes import new_workspace
 
 GIVEN = {"name": "Nilgiri Lane", "timezone": "Asia/Kolkata", "row_limit": "5000", "file_limit_mb": "25"}

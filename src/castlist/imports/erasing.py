@@ -9,8 +9,10 @@ import json
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import IO
 
 from psycopg.types.json import Jsonb
@@ -56,10 +58,33 @@ def no_import_runs(connection: Connection, workspace: Workspace) -> Iterator[Non
         yield
 
 
-def erase_from_uploads(connection: Connection, workspace: Workspace, phone: str) -> int:
-    """Erase a number's rows from all stored files. Gives how many rows were. To be called while no import runs."""
-    stored = Import.objects.filter(workspace=workspace).exclude(stored_file="").order_by("pk")
-    return sum(_erase_from(connection, saved, phone) for saved in stored)
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """Stored `files` gone through now, their `rows` erased, after which import to go on, and how many are `left`."""
+
+    files: int
+    rows: int
+    after: int
+    left: int
+
+
+def erase_from_uploads(
+    connection: Connection, workspace: Workspace, phone: str, *, after: int = 0, seconds: float = inf
+) -> Looked:
+    """Erase a number's rows from stored files for so long, whole files at a time. To be called while no import runs.
+
+    `after` is the import at which it was left the last time; its files come in the order in which they were saved.
+    """
+    until = monotonic() + seconds
+    stored = Import.objects.filter(workspace=workspace, pk__gt=after).exclude(stored_file="").order_by("pk")
+    waiting, rows = list(stored.values_list("pk", flat=True)), 0
+    for at, key in enumerate(waiting):
+        if at and monotonic() >= until:
+            return Looked(files=at, rows=rows, after=after, left=len(waiting) - at)
+        saved = stored.filter(pk=key).first()
+        rows += _erase_from(connection, saved, phone) if saved is not None else 0
+        after = key
+    return Looked(files=len(waiting), rows=rows, after=after, left=0)
 
 
 def _erase_from(connection: Connection, saved: Import, phone: str) -> int:
