@@ -39,6 +39,7 @@ from castlist.ui.broadcasts.composition import Composed, compose
 from castlist.ui.broadcasts.finding import REFUSALS, broadcast_of
 from castlist.ui.broadcasts.own_tests import test_words
 from castlist.ui.broadcasts.previews import number, preview_context
+from castlist.ui.broadcasts.steps import next_step, steps_of
 from castlist.ui.broadcasts.words import zone_words
 from castlist.ui.templatetags.parts import exact
 from castlist.workspaces.roles import Right
@@ -62,6 +63,7 @@ def compose_new(request: PageRequest) -> HttpResponse:
         "channel": channel,
         "choices": template_choices(channel) if channel else [],
         "step": "template",
+        "steps": steps_of(None),
     }
     return render(request, "broadcasts/compose_new.html", context)
 
@@ -124,11 +126,14 @@ def page_context(request: PageRequest, draft: Broadcast) -> dict[str, object]:
     may_change = may_do(request, Right.EDIT) and composed.is_changeable
     step = composed.open_step if may_change else ""
     typed = request.GET.get("typed", "")
+    steps = steps_of(composed)
     context: dict[str, object] = {
         "nav": "broadcast",
         "draft": draft,
         "composed": composed,
         "step": step,
+        "steps": steps,
+        "next_step": next_step(steps, step),
         "may_change": may_change,
         "test_number": request.session.get("test_number", ""),
         "asks_time": composed.has_time or draft.is_timed,

@@ -18,7 +18,7 @@ from castlist.channels.template_shape import PLACEHOLDER, TemplateShape, Variabl
 from castlist.config.database import pooled
 from castlist.ui.broadcasts.words import category_words, language_words, surroundings, variable_words
 
-STEPS = ("template", "audience", "message")
+STEPS = ("template", "audience", "message", "when")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,15 +68,22 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.parameters.at_recipient !== undefined) event.detail.parameters.at_recipient = document.querySelector("[data-at]")?.value ?? "";
 });
 
-/* A step that opens takes the focus; a picture that cannot be loaded leaves its place to a sign. */
+/* A step that opens takes the focus; a picture that cannot be loaded leaves its place to its words. */
 document.addEventListener("htmx:afterSettle", (event) => {
   dress(document);
   if (event.detail.elt?.id !== "compose") return;
   if (!document.activeElement || document.activeElement === document.body) document.querySelector("[data-open-step]")?.focus();
 });
+function leavePlace(picture) {
+  const place = document.createElement("div");
+  place.className = "cl-bub-media";
+  place.textContent = picture.alt;
+  picture.replaceWith(place);
+}
 document.addEventListener("error", (event) => {
-  if (event.target.matches?.(".cl-bub img")) event.target.classList.add("cl-broken");
+  if (event.target.matches?.(".cl-bub img")) leavePlace(event.target);
 }, true);
+for (const picture of document.querySelectorAll(".cl-bub img")) if (picture.complete && !picture.naturalWidth) leavePlace(picture); // failed before we listened
 
 dress(document);
 if (location.hash.length > 1) goTo(location.hash.slice(1));
