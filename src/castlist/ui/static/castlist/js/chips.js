@@ -4,7 +4,16 @@ document.addEventListener("keydown", (event) => {
   const chip = event.target.closest("[data-chip]");
   if (!chip || !["Delete", "Backspace"].includes(event.key)) return;
   event.preventDefault();
-  chip.click();
+  settled.then(() => document.activeElement?.closest("[data-chip]")?.click());
+});
+
+/* For a moment after a swap an element has what the one of its id had before: the next stroke must not take that away. */
+let settled = Promise.resolve();
+document.addEventListener("htmx:afterSwap", () => {
+  settled = new Promise((go) => {
+    document.addEventListener("htmx:afterSettle", go, { once: true });
+    setTimeout(go, 200);
+  });
 });
 
 let isTaken = false;
