@@ -233,3 +233,10 @@ def test_a_scheduled_time_is_told_in_the_zone_that_stands_beside_it(editor: "Cli
     assert "10:00" in listed
     assert "Europe/Berlin" in listed
     assert "10:00 (Europe/Berlin)" in text(editor, address("compose_edit", one))
+
+
+def test_a_template_that_cannot_be_sent_leaves_no_draft_behind(editor: "Client", workspace: "Workspace") -> None:
+    parts = [{"type": "HEADER", "format": "LOCATION"}, {"type": "BODY", "text": "Hi"}]
+    odd = add_template(workspace, "odd", components=parts)
+    editor.post(place("compose", workspace), {"template": str(odd.uuid)})
+    assert not Broadcast.objects.filter(workspace=workspace).exists()

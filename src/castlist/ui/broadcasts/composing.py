@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -76,8 +77,9 @@ def _start(request: PageRequest, segment: str) -> HttpResponse:
             segments=[segment] if segment else [],
             created_by=request.user,
         )
-        draft = start_draft(request.workspace, start)
-        choose_template(draft, template.channel, template.name, template.language)
+        with transaction.atomic():  # a draft without its template would stay behind
+            draft = start_draft(request.workspace, start)
+            choose_template(draft, template.channel, template.name, template.language)
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
         return redirect("compose", request.workspace.slug)
