@@ -2,11 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.test import RequestFactory
 from django.urls import reverse
 
 from broadcast_scenes import PEOPLE, channel_of, compose
 from castlist.broadcasts.drafting import DraftStart, start_draft
 from castlist.channels.models import Template
+from castlist.ui.live.topics import find_topic
+from castlist.workspaces.models import TeamMember
 from scenes import import_sheet
 
 if TYPE_CHECKING:
@@ -41,3 +44,14 @@ def begun(workspace: "Workspace", **more: Any) -> "Broadcast":
 def template(workspace: "Workspace", name: str = "welcome") -> Template:
     """Give a template of the sandbox."""
     return Template.objects.get(workspace=workspace, name=name)
+
+
+def told(one: "Broadcast", topic: str) -> str:
+    """Read what a page's stream tells of a broadcast now."""
+    found = find_topic(f"{topic}-{one.uuid}")
+    assert found is not None
+    request: Any = RequestFactory().get("/")
+    request.workspace = one.workspace
+    request.member = TeamMember.objects.filter(workspace=one.workspace).latest("id")
+    request.user = request.member.user
+    return found[0].render(request, found[1])

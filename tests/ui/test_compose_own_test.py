@@ -1,16 +1,13 @@
 """A test on one's own phone: what became of it is told on the page, live and after a reload."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from broadcast_pages import HTMX, address, complete, place
-from django.test import RequestFactory
+from broadcast_pages import HTMX, address, complete, place, told
 from django.utils import timezone
 
 from castlist.broadcasts.models import Broadcast, SentTest
 from castlist.channels.models import Channel, Template
-from castlist.ui.live.topics import find_topic
-from castlist.workspaces.models import TeamMember
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -29,17 +26,6 @@ def sent(client: "Client", workspace: "Workspace") -> Broadcast:
     return one
 
 
-def told(one: Broadcast) -> str:
-    """Read what the page's stream tells of the test now."""
-    found = find_topic(f"test-{one.uuid}")
-    assert found is not None
-    request: Any = RequestFactory().get("/")
-    request.workspace = one.workspace
-    request.member = TeamMember.objects.filter(workspace=one.workspace).latest("id")
-    request.user = request.member.user
-    return found[0].render(request, found[1])
-
-
 @pytest.mark.parametrize(
     ("state", "reason", "words"),
     [
@@ -55,14 +41,14 @@ def test_it_says_what_became_of_it(
 ) -> None:
     one = sent(editor, workspace)
     SentTest.objects.filter(broadcast=one).update(state=state, words=reason, state_at=timezone.now())
-    assert words in told(one)
+    assert words in told(one, "test")
     assert words in editor.get(address("compose_edit", one)).content.decode()
 
 
 def test_before_any_test_nothing_is_said(editor: "Client", workspace: "Workspace") -> None:
     one = complete(workspace)
     editor.get(address("compose_edit", one))
-    assert told(one).strip() == ""
+    assert told(one, "test").strip() == ""
 
 
 def test_templates_are_fetched_again_from_the_step(editor: "Client", workspace: "Workspace") -> None:

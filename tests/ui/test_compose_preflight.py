@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from broadcast_pages import HTMX, address, complete
-from django.test import RequestFactory
+from broadcast_pages import HTMX, address, complete, told
 from django.utils import timezone
 
 from castlist.broadcasts import preflight_runs
 from castlist.broadcasts.models import Broadcast, PreflightRun
 from castlist.broadcasts.worker import BroadcastsWorker
 from castlist.config.database import connect
-from castlist.ui.live.topics import find_topic
-from castlist.workspaces.models import TeamMember
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -48,17 +45,6 @@ def work(one: Broadcast) -> None:
     BroadcastsWorker(until_idle=True, workspace_id=one.workspace_id).run()
 
 
-def told(one: Broadcast, topic: str = "preflight") -> str:
-    """Read what the page's stream tells now."""
-    found = find_topic(f"{topic}-{one.uuid}")
-    assert found is not None
-    request: Any = RequestFactory().get("/")
-    request.workspace = one.workspace
-    request.member = TeamMember.objects.filter(workspace=one.workspace).latest("id")
-    request.user = request.member.user
-    return found[0].render(request, found[1])
-
-
 @pytest.mark.usefixtures("a_worker")
 def test_the_page_shows_how_far_it_is_and_keeps_what_it_had(viewer: "Client", workspace: "Workspace") -> None:
     one = complete(workspace)
@@ -66,8 +52,8 @@ def test_the_page_shows_how_far_it_is_and_keeps_what_it_had(viewer: "Client", wo
     assert answer["HX-Reswap"] == "none"
     assert f'sse-swap="preflight-{one.uuid}"' in answer.content.decode()
     PreflightRun.objects.filter(broadcast=one).update(checked=43, total=100)
-    assert "Checking 100 users…" in told(one)
-    assert "43 %" in told(one)
+    assert "Checking 100 users…" in told(one, "preflight")
+    assert "43 %" in told(one, "preflight")
     assert told(one, "preflightwords") == "Pre-flight is at 25 %."
     assert "43 %" in ask(viewer, one), "a reload takes it up where it is"
 
@@ -76,7 +62,7 @@ def test_its_end_is_fetched_and_shown(viewer: "Client", workspace: "Workspace") 
     one = complete(workspace, values={"body.1": "{{city}}"})
     ask(viewer, one)
     work(one)
-    assert 'hx-target="#preflight"' in told(one)
+    assert 'hx-target="#preflight"' in told(one, "preflight")
     assert told(one, "preflightwords") == ""
     shown = ask(viewer, one, open="message")
     assert "2 will be sent, 1 skipped" in shown
@@ -86,7 +72,7 @@ def test_its_end_is_fetched_and_shown(viewer: "Client", workspace: "Workspace") 
 def test_without_a_worker_it_says_so(viewer: "Client", workspace: "Workspace") -> None:
     one = complete(workspace)
     assert "No worker is running, so nobody is checked." in ask(viewer, one)
-    assert "castlist worker" in told(one)
+    assert "castlist worker" in told(one, "preflight")
 
 
 def test_a_change_makes_what_was_found_stale(editor: "Client", workspace: "Workspace") -> None:

@@ -157,6 +157,6 @@ def _asked(broadcast: Broadcast, mark: str) -> PreflightRun:
 def _written(broadcast: Broadcast, **now: Any) -> PreflightRun:
     blank = {"checked": 0, "total": None, "ended_at": None, "result": None, "refused": ""}
     run, _is_new = PreflightRun.objects.update_or_create(
-        broadcast=broadcast, defaults={**blank, **now, "workspace": broadcast.workspace}
+        workspace=broadcast.workspace, broadcast=broadcast, defaults={**blank, **now}
     )
     return run

@@ -37,7 +37,9 @@ def check_asked(row: Row, *, should_end: Callable[[], bool]) -> bool:
         if not found or not found["is_locked"]:
             return False
         try:
-            asked = PreflightRun.objects.filter(broadcast=row["id"], ended_at=None).first()
+            asked = PreflightRun.objects.filter(
+                workspace=row["workspace_id"], broadcast=row["id"], ended_at=None
+            ).first()
             if asked is not None:
                 _check(connection, asked, should_end)
         finally:
@@ -47,8 +49,12 @@ def check_asked(row: Row, *, should_end: Callable[[], bool]) -> bool:
 
 
 def _check(connection: Connection, asked: PreflightRun, should_end: Callable[[], bool]) -> None:
-    mine = PreflightRun.objects.filter(pk=asked.pk, asked_at=asked.asked_at, ended_at=None)
-    broadcast = Broadcast.objects.select_related("workspace", "channel").get(pk=asked.broadcast_id)
+    mine = PreflightRun.objects.filter(
+        workspace=asked.workspace_id, pk=asked.pk, asked_at=asked.asked_at, ended_at=None
+    )
+    broadcast = Broadcast.objects.select_related("workspace", "channel").get(
+        workspace=asked.workspace_id, pk=asked.broadcast_id
+    )
 
     def is_given_up(checked: int) -> bool:
         return should_end() or not mine.update(checked=checked)

@@ -37,21 +37,16 @@ def begin_test(broadcast: Broadcast, *, ref: str, phone: str) -> SentTest:
     """Note a test before it leaves, so that no receipt is faster; it takes the place of the one before."""
     fresh = {"provider_ids": [], "words": "", "state": MessageState.SENDING.value, "state_at": timezone.now()}
     test, _is_new = SentTest.objects.update_or_create(
+        workspace=broadcast.workspace,
         broadcast=broadcast,
-        defaults={
-            **fresh,
-            "workspace": broadcast.workspace,
-            "channel_id": broadcast.channel_id,
-            "ref": ref,
-            "phone": phone,
-        },
+        defaults={**fresh, "channel_id": broadcast.channel_id, "ref": ref, "phone": phone},
     )
     return test
 
 
 def end_test(test: SentTest, outcome: Outcome, words: str) -> None:
     """Note what came of sending it. `words`: why it was not accepted."""
-    mine = SentTest.objects.filter(pk=test.pk, ref=test.ref)
+    mine = SentTest.objects.filter(workspace=test.workspace_id, pk=test.pk, ref=test.ref)
     state = MessageState.UNKNOWN if isinstance(outcome, Unknown) else MessageState.FAILED
     if isinstance(outcome, Accepted):
         mine.update(provider_ids=list(outcome.ids))

@@ -155,8 +155,8 @@ class Composed:
 
     @property
     def time_lacks(self) -> str:
-        """Say that the time for which it is meant is not chosen yet: it must not leave at once for that."""
-        return _("Choose a date and time, or Now.") if self.draft.is_timed and not self.has_time else ""
+        """Say that the time for which it is meant is not chosen yet."""
+        return time_lacks(self.draft)
 
     @property
     def is_time_past(self) -> bool:
@@ -178,6 +178,11 @@ class Composed:
             is_required=variable.is_required,
             problem=problem.removeprefix(f"{variable.key}: ") if written.get("text") else "",
         )
+
+
+def time_lacks(draft: Broadcast) -> str:
+    """Say that the time for which a draft is meant is not chosen yet: it must not leave at once for that."""
+    return _("Choose a date and time, or Now.") if draft.is_timed and draft.scheduled_at is None else ""
 
 
 def compose(draft: Broadcast, step: str = "") -> Composed:

@@ -8,13 +8,13 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.lifecycle import BEFORE_START, MessageState, State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.preflight import Preflight
 from castlist.broadcasts.preflight_runs import COUNTS_FOR, Standing, ask_preflight
 from castlist.broadcasts.running import count_held_back, count_retryable, refuse_incomplete
 from castlist.reports.report import read_report
+from castlist.ui.broadcasts.composition import time_lacks
 from castlist.ui.broadcasts.finding import REFUSALS
 from castlist.ui.phone_format import written
 from castlist.ui.templatetags.parts import exact, seconds_words
@@ -75,8 +75,8 @@ def _checked(one: Broadcast) -> Preflight | Standing | str:
     """Give what would happen to everybody now, or how far that is; or say why it cannot leave."""
     try:
         refuse_incomplete(one)
-        if one.is_timed and one.scheduled_at is None:
-            raise BroadcastRefused(_("Choose a date and time, or Now."))
+        if lacks := time_lacks(one):
+            return lacks
         standing = ask_preflight(one, no_older_than=COUNTS_FOR)
     except REFUSALS as refusal:
         return str(refusal)
