@@ -40,7 +40,8 @@ def report(request: PageRequest, uuid: UUID) -> HttpResponse:
     if broadcast.state in {state.value for state in BEFORE_START}:
         return redirect("compose_edit", request.workspace.slug, broadcast.uuid)
     if request.htmx and request.htmx.target == "recipients":
-        return render(request, "reports/recipients.html", {**tabs(broadcast), **_recipients(request, broadcast)})
+        part = {**tabs(broadcast), **_recipients(request, broadcast), "watch_seconds": watch_seconds(broadcast)}
+        return render(request, "reports/recipients.html", part)
     chosen = request.GET.get("range", "6")
     shown = chosen if chosen in RANGES else "6"
     told = (
