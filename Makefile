@@ -45,6 +45,7 @@ lint: .venv/ready-dev  ## format, style, types, directions between rooms, lock f
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy bench docs locks translating vendor
 	$(BIN)/lint-imports
 	$(BIN)/python locks/check.py
 	$(BIN)/python vendor/fetch.py --check

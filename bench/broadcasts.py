@@ -159,7 +159,7 @@ def compose(name: str, people: int, *, provider: str, base_url: str = "") -> "Br
 @contextmanager
 def simulator() -> Iterator[str]:
     """Run the simulator as Meta, with a latency and without callbacks; gives its address."""
-    command = [
+    command: list[str | Path] = [
         CASTLIST,
         "simulator",
         "--provider",

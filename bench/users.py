@@ -154,16 +154,16 @@ def main() -> None:
     os.environ.pop("DATABASE_URL", None)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     try:
-        from castlist.config.database import prepare_database, serve_pages
+        from castlist.config.database import begin_to_serve, prepare_database
 
         prepare_database()
-        serve_pages()
         import django
 
         django.setup()
         from castlist.config.migrating import migrate
 
         migrate()
+        begin_to_serve()
         results = run(arguments.contacts, arguments.rounds)
         (HERE / "out").mkdir(exist_ok=True)
         (HERE / "out" / "users.json").write_text(json.dumps(results, indent=2) + "\n")

@@ -35,7 +35,7 @@ def _pairs(text: str) -> dict[bytes, bytes]:
     """Give each text with its translation, as they stand in the file; the header is that of the empty text."""
     pairs = {b"": _header(text).encode()}
     for message in read_po(io.StringIO(text)):
-        forms = [message.string] if isinstance(message.string, str) else list(message.string)
+        forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
         if message.id and all(forms):
             known = message.id if isinstance(message.id, str) else "\0".join(message.id)
             key = f"{message.context}\4{known}" if message.context else known

@@ -20,6 +20,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 ROOM_SENTENCES = "ui/room_sentences.py"
+WHOLE_FILE = 0  # which babel writes without a line number, so that an edit above does not change the catalogue
 
 
 def marked() -> Catalog:
@@ -28,9 +29,9 @@ def marked() -> Catalog:
     for file in _files():
         place = str(file.relative_to(SOURCE))
         for _line, message, _comments, context in extract("python", io.BytesIO(_code(file).encode()), KEYWORDS):
-            catalog.add(message, locations=[(place, None)], context=context)
+            catalog.add(message, locations=[(place, WHOLE_FILE)], context=context)
     for sentence in room_sentences():
-        catalog.add(sentence, locations=[(ROOM_SENTENCES, None)])
+        catalog.add(sentence, locations=[(ROOM_SENTENCES, WHOLE_FILE)])
     return catalog
 
 

@@ -112,7 +112,7 @@ def untranslated() -> list[str]:
         f"{language}: no translation of {message.id!r}"
         for language in PLURALS
         for message in read(language)
-        if message.id and not all([message.string] if isinstance(message.string, str) else message.string)
+        if message.id and not all([message.string] if isinstance(message.string, str) else list(message.string or [""]))
     ]
 
 

@@ -125,7 +125,7 @@ def test_preview_and_preflight_say_the_same(shop: Workspace, tmp_path: Path) -> 
     rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
     assert rows == [["user.phone_no", "Comments"], [RAVI, "Skipped: No value for city"]]
     printed = words(shop, "preflight", "City")
-    assert "2 of 3 users would get it; 1 are skipped." in printed
+    assert "2 of 3 users would get it; 1 is skipped." in printed
     assert "1 × No value for city" in printed
 
 

@@ -112,8 +112,10 @@ def preflight(one: "Broadcast", *, skipped: Path | None, as_json: bool) -> None:
     if as_json:
         print_json({"id": str(one.uuid), **preflight_object(result)})
         return
+    skipped_number = result.skipped.total()
     print_line(
-        f"{result.will_be_sent:,} of {result.audience:,} users would get it; {result.skipped.total():,} are skipped."
+        f"{result.will_be_sent:,} of {result.audience:,} users would get it; "
+        f"{skipped_number:,} {'is' if skipped_number == 1 else 'are'} skipped."
     )
     for words, count in result.skipped.most_common():
         print_line(f"  {count:,} × {words}")
