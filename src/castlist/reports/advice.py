@@ -23,7 +23,7 @@ OF_SKIPS: Mapping[str, Promise | str] = {
     "not_whatsapp": _("Import them through a WhatsApp channel."),
 }
 OF_UNKNOWN = _("No answer came back. They are never sent again by themselves; a later receipt settles them.")
-OF_QUEUED = _("They wait, and are tried again by themselves.")
+OF_QUEUED = _("They wait, and are tried again while the broadcast runs.")
 OF_HELD = _("WhatsApp releases or drops them by itself, normally within an hour. They are never sent again.")
 
 
