@@ -62,6 +62,7 @@ SELECT broadcast_id, state, messages FROM tally
 WHERE workspace_id = %(workspace_id)s AND broadcast_id = ANY(%(broadcast_ids)s::bigint[])
 
 -- name: week
+-- `left` counts the same states as the columns of `days` do together.
 SELECT
     (
         SELECT coalesce(sum(i.created), 0) FROM imports_import AS i
@@ -86,7 +87,9 @@ SELECT
     d.day::date AS day,
     coalesce(sum(t.messages) FILTER (WHERE t.state = 'read'), 0)::bigint AS read,
     coalesce(sum(t.messages) FILTER (WHERE t.state = 'delivered'), 0)::bigint AS delivered,
-    coalesce(sum(t.messages) FILTER (WHERE t.state = 'failed'), 0)::bigint AS failed
+    coalesce(sum(t.messages) FILTER (WHERE t.state IN ('accepted', 'sent')), 0)::bigint AS sent,
+    coalesce(sum(t.messages) FILTER (WHERE t.state = 'failed'), 0)::bigint AS failed,
+    coalesce(sum(t.messages) FILTER (WHERE t.state = 'unknown'), 0)::bigint AS unknown
 FROM generate_series(
     date_trunc('day', %(now)s::timestamptz AT TIME ZONE %(zone)s) - make_interval(days => %(days)s - 1),
     date_trunc('day', %(now)s::timestamptz AT TIME ZONE %(zone)s),

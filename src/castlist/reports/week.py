@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from psycopg.rows import class_row
 
@@ -13,7 +14,10 @@ from castlist.workspaces.models import Workspace
 
 @dataclass(frozen=True, kw_only=True)
 class Week:
-    """Seven days: new users by import, broadcasts begun, their messages that left, came, were read; new opt-outs."""
+    """Seven days: new users by import, broadcasts begun, their messages that left, came, were read; new opt-outs.
+
+    Days of the workspace's time zone, today the last of them, so that `left` is the sum of the last seven `Day`s.
+    """
 
     users_created: int
     broadcasts: int
@@ -25,17 +29,28 @@ class Week:
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """The messages of the broadcasts that began on a day of the workspace's time zone, by outcome."""
+    """The messages that left of the broadcasts that began on a day of the workspace's time zone, by how far they came.
+
+    Each stands in one of them. `sent`: accepted or sent, and not delivered so far. `unknown`: no answer came back.
+    """
 
     day: date
     read: int
     delivered: int
+    sent: int
     failed: int
+    unknown: int
+
+    @property
+    def left(self) -> int:
+        """All that left: what the week's figure and the bars of the chart count."""
+        return self.read + self.delivered + self.sent + self.failed + self.unknown
 
 
 def read_week(connection: Connection, workspace: Workspace, *, now: datetime) -> Week:
-    """Read the figures of the seven days before now."""
-    parameters = {"workspace_id": workspace.pk, "since": now - timedelta(days=7)}
+    """Read the figures of the last seven days, of which today is one."""
+    today = now.astimezone(ZoneInfo(workspace.timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    parameters = {"workspace_id": workspace.pk, "since": today - timedelta(days=6)}
     with connection.cursor(row_factory=class_row(Week)) as cursor:
         row = cursor.execute(named_queries("castlist.reports")["week"], parameters).fetchone()
     assert row is not None  # noqa: S101 - an aggregate gives one row

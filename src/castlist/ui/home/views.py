@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from castlist.audience.listing_counts import count_everybody
@@ -15,9 +14,10 @@ from castlist.config.database import pooled
 from castlist.config.presence import count_workers
 from castlist.imports.models import Import
 from castlist.reports.attention import count_needs, find_needs
-from castlist.reports.week import Day, read_days, read_week, seconds_behind
+from castlist.reports.week import read_days, read_week, seconds_behind
 from castlist.ui.access import PageRequest, page
 from castlist.ui.home.attention import item_of
+from castlist.ui.home.days import draw_days
 from castlist.ui.home.recent import recent
 from castlist.ui.running import running_now
 from castlist.workspaces.models import Workspace
@@ -35,7 +35,11 @@ def home(request: PageRequest) -> HttpResponse:
     with pooled() as connection:
         users = count_everybody(connection, workspace.pk)
         week = read_week(connection, workspace, now=timezone.now())
-        context |= {"users": users, "week": week, "chart": _chart(read_days(connection, workspace, now=timezone.now()))}
+        context |= {
+            "users": users,
+            "week": week,
+            "chart": draw_days(read_days(connection, workspace, now=timezone.now())),
+        }
         context |= _attention(request, connection) | _running(workspace, connection)
     context["recent"] = recent(workspace)
     context["is_new"] = not users.number and not Import.objects.filter(workspace=workspace).exists()
@@ -65,22 +69,6 @@ def _running(workspace: Workspace, connection: Any) -> dict[str, Any]:
         "is_busy": bool(running_now(workspace)),
         "behind": seconds_behind(connection, workspace.pk, now=timezone.now()),
     }
-
-
-def _chart(days: "list[Day] | Any") -> dict[str, Any]:
-    """Give the bars of the last days; `most` is the busiest one, for the sentence beneath."""
-    series = [
-        {"label": gettext("Read"), "color": "d4", "data": [day.read for day in days]},
-        {"label": gettext("Delivered"), "color": "d2", "data": [day.delivered for day in days]},
-        {"label": gettext("Failed"), "color": "dbad", "data": [day.failed for day in days]},
-    ]
-    labels = [date_format(day.day, "SHORT_DATE_FORMAT") for day in days]
-    short = [labels[at] if at == 0 or each.day.day == 1 else str(each.day.day) for at, each in enumerate(days)]
-    totals = [day.read + day.delivered + day.failed for day in days]
-    most = max(range(len(days)), key=totals.__getitem__)
-    rows = list(zip(labels, zip(*(each["data"] for each in series), strict=True), strict=True))
-    drawn = {"kind": "bar", "stacked": True, "yticks": 4, "xticks": 14, "labels": short, "series": series}
-    return {"drawn": drawn, "rows": rows, "total": sum(totals), "most": totals[most], "most_day": labels[most]}
 
 
 def _greeting() -> str:
