@@ -83,7 +83,8 @@ def test_it_is_an_audience_of_the_next_broadcast(sent: Broadcast) -> None:
     [
         ("seen", "Diwali", "broadcast cannot be asked for seen. Ask for one of: failed, not-delivered, "),
         ("read", "Holi", "There is no broadcast Holi. See: castlist broadcasts list."),
-        ("read", "", "There is no broadcast "),
+        ("read", " ", "Choose a broadcast."),
+        ("", "Diwali", "Choose what came of the broadcast: failed, not-delivered, "),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_words(sent: Broadcast, operator: str, value: str, said: str) -> None:

@@ -13,7 +13,7 @@ from castlist.audience.conditions import (
 )
 from castlist.audience.ground import Ground
 from castlist.audience.names import name_key
-from castlist.audience.operators import OPERATORS, SEGMENT_OPERATORS
+from castlist.audience.operators import OPERATORS, SEGMENT_OPERATORS, Takes, takes
 from castlist.audience.own_conditions import known_kinds
 from castlist.audience.predefined import PHONE_HEADER, PREDEFINED, RESERVED_PREFIX
 from castlist.audience.searching import searched_digits
@@ -40,6 +40,8 @@ def read_condition(written: WrittenCondition, ground: Ground) -> Condition:
     no attribute begins so.
     """
     field = trim_text(written.field)
+    if not field:
+        raise ConditionRefused("Choose what the condition is about.")
     key = name_key(field)
     if key in PREDEFINED:
         return _read_field(key, written)
@@ -57,6 +59,8 @@ def read_condition(written: WrittenCondition, ground: Ground) -> Condition:
 
 def _read_field(name: str, written: WrittenCondition) -> Condition:
     asked, rest = read_asked(written.operator, written.value, OPERATORS[AttributeType.TEXT], of=name)
+    if name == PHONE_HEADER and takes(asked) is Takes.ONE:
+        rest = _digits(rest)
     values = read_values(rest, asked, AttributeType.TEXT)
     if name == PHONE_HEADER:
         values = tuple(_digits(value) for value in values)
@@ -80,7 +84,7 @@ def _read_segment(written: WrittenCondition, ground: Ground) -> Condition:
     asked, name = read_asked(written.operator, written.value, SEGMENT_OPERATORS, of="segment")
     segment = ground.segment_named(trim_text(name))
     if segment is None:
-        raise ConditionRefused(f"There is no segment {trim_text(name)}." if trim_text(name) else "Name a segment.")
+        raise ConditionRefused(f"There is no segment {trim_text(name)}." if trim_text(name) else "Choose a segment.")
     return Condition(kind=SEGMENT, name=segment.name, operator=asked, values=(str(segment.uuid),))
 
 

@@ -59,6 +59,8 @@ def read_asked(operator: str, text: str, allowed: Sequence[Operator], *, of: str
     found = read_operator(operator, allowed)
     if found is None:
         known = list_operators(allowed)
+        if not trim_text(operator):
+            raise ConditionRefused(f"Choose how {of} is compared: {known}.")
         raise ConditionRefused(f'{of} has no operator "{operator}". It has: {known}.')
     return found, text
 

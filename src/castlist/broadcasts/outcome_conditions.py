@@ -30,12 +30,20 @@ def load_broadcasts(connection: psycopg.Connection[Any], workspace_id: int) -> l
 
 
 def parse_outcome(ground: Ground, operator: str, text: str) -> Condition:
-    """Read `broadcast not-read "Diwali"`. Raises ConditionRefused."""
+    """Read `broadcast not-read "Diwali"`; its UUID may stand for its name, which two may have.
+
+    Raises ConditionRefused.
+    """
+    if not operator.strip():
+        raise ConditionRefused(f"Choose what came of the broadcast: {', '.join(OUTCOMES)}.")
     outcome = operator.strip().lower().replace("_", "-").replace(" ", "-").removeprefix("was-")
     if outcome not in OUTCOMES:
         raise ConditionRefused(f"broadcast cannot be asked for {operator}. Ask for one of: {', '.join(OUTCOMES)}.")
+    text = text.strip()
+    if not text:
+        raise ConditionRefused("Choose a broadcast.")
     known: list[_Known] = ground.loaded[KIND]
-    found = next((each for each in known if name_key(each.name) == name_key(text.strip())), None)
+    found = next((each for each in known if each.uuid == text or name_key(each.name) == name_key(text)), None)
     if found is None:
         raise ConditionRefused(f"There is no broadcast {text}. See: castlist broadcasts list.")
     return Condition(kind=KIND, operator=outcome, name=found.name, values=(found.uuid,))
