@@ -9,6 +9,7 @@ import pytest
 from callback_scenes import PHONE, call_back, failure, make_channel, rows, status, written
 from message_scenes import look_again, make_messages, message, name_messages, process, ref_of, tell
 
+from castlist.audience.opt_out_pages import find_opt_outs
 from castlist.audience.opt_outs import is_opted_out, list_opt_outs
 from castlist.channels.models import Channel
 from castlist.config.database import connect
@@ -164,7 +165,8 @@ def test_who_writes_with_a_user_id_only_is_the_contact_that_has_it(
 ) -> None:
     connection.execute("UPDATE contact SET user_id = %s WHERE workspace_id = %s", [USER_ID, channel.workspace_id])
     tell(channel, messages=[written("STOP", phone="", from_user_id=USER_ID)])
-    assert opt_outs(channel) == [(asha, "stop_word"), (USER_ID, "stop_word")]
+    assert opt_outs(channel) == [(asha, "stop_word")]
+    assert find_opt_outs(connection, channel.workspace_id, USER_ID), "by both names, listed by one"
     assert rows("SELECT 1 FROM inbound WHERE workspace_id = %s AND NOT is_resolved", channel.workspace_id) == []
 
 

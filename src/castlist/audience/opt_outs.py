@@ -145,7 +145,12 @@ def is_opted_out(connection: Connection, workspace_id: int, *, phone: str) -> bo
 def list_opt_outs(connection: Connection, workspace_id: int) -> list[StoredOptOut]:
     """List all opt-outs of a workspace, the youngest first; a person has one for each means."""
     with connection.cursor(row_factory=class_row(StoredOptOut)) as cursor:
-        return cursor.execute(_query("list_opt_outs"), {"workspace_id": workspace_id}).fetchall()
+        return cursor.execute(each_by_one_name("list_opt_outs"), {"workspace_id": workspace_id}).fetchall()
+
+
+def each_by_one_name(name: str) -> sql.Composed:
+    """Give the statement `name` of queries.sql, in which nobody stands both by number and by user id."""
+    return sql.SQL(_query(name)).format(is_also_listed_by_number=sql.SQL(_query("is_also_listed_by_number")))
 
 
 def _parameters(workspace_id: int, opt_outs: Sequence[OptOut]) -> dict[str, Any]:

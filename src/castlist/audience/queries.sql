@@ -280,6 +280,21 @@ SELECT 1 FROM contact AS c
 WHERE c.workspace_id = %(workspace_id)s AND (c.phone = %(phone)s OR c.wa_id = %(phone)s) AND {is_opted_out}
 LIMIT 1
 
+-- name: is_also_listed_by_number
+-- A part of other statements: whether the opt-out `o` is a user id of somebody whose number opted out by the same means.
+-- WhatsApp tells both names of who stops; a person reading the list sees them once, by the number.
+(
+    o.user_id IS NOT NULL
+    AND EXISTS (
+        SELECT FROM contact AS c
+        JOIN opt_out AS by_number
+            ON by_number.workspace_id = c.workspace_id AND by_number.phone IN (c.phone, c.wa_id)
+            AND by_number.source = o.source
+        WHERE c.workspace_id = o.workspace_id AND c.user_id = o.user_id
+        OFFSET 0
+    )
+)
+
 -- name: list_opt_outs
 SELECT
     o.phone, o.user_id, o.source, o.opted_out_at,
@@ -287,7 +302,7 @@ SELECT
         OR EXISTS (SELECT FROM contact AS c WHERE c.workspace_id = o.workspace_id AND c.wa_id = o.phone)
         OR EXISTS (SELECT FROM contact AS c WHERE c.workspace_id = o.workspace_id AND c.user_id = o.user_id) AS is_listed
 FROM opt_out AS o
-WHERE o.workspace_id = %(workspace_id)s
+WHERE o.workspace_id = %(workspace_id)s AND NOT {is_also_listed_by_number}
 ORDER BY o.opted_out_at DESC, o.opt_out_id DESC
 
 -- name: copy_opt_outs
@@ -310,6 +325,7 @@ SELECT
 FROM opt_out AS o
 WHERE o.workspace_id = %(workspace_id)s
     AND (%(before)s::bigint IS NULL OR o.opt_out_id < %(before)s)
+    AND NOT {is_also_listed_by_number}
     AND (%(found)s = '' OR o.phone LIKE '%%' || %(found)s || '%%')
 ORDER BY o.opt_out_id DESC
 LIMIT %(most)s
@@ -322,7 +338,7 @@ WHERE o.workspace_id = %(workspace_id)s AND (o.phone = %(person)s OR o.user_id =
 ORDER BY o.opted_out_at DESC
 
 -- name: count_opt_outs
-SELECT count(*) FROM opt_out WHERE workspace_id = %(workspace_id)s
+SELECT count(*) FROM opt_out AS o WHERE o.workspace_id = %(workspace_id)s AND NOT {is_also_listed_by_number}
 
 -- name: lifts_by_the_team
 -- Whom the team brought back last, and who did it: one row a person, of whatever means they had opted out by.
@@ -374,6 +390,11 @@ SELECT count(*) FROM (
     JOIN contact AS c ON c.workspace_id = same.workspace_id AND c.phone = same.wa_id
     WHERE o.workspace_id = %(workspace_id)s
 ) AS opted_out
+
+-- name: count_of_phones
+-- Those of a few numbers who are on the list and have not opted out.
+SELECT count(*) FROM contact AS c
+WHERE c.workspace_id = %(workspace_id)s AND c.phone = ANY (%(phones)s::text[]) AND NOT {is_opted_out}
 
 -- name: count_listed
 -- The exact count of a list.
