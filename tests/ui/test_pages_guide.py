@@ -22,6 +22,7 @@ DOORS = {
     "start": "anybody",
     "set_up": "anybody",
     "login": "anybody",
+    "logged_in_again": "who is logged in",
     "logout": "anybody",
     "welcome": "who has the link",
     "account": "who is logged in",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from castlist.ui.reader import use_time_zone
@@ -75,10 +79,25 @@ def may_do(request: Any, right: Right) -> bool:
 
 
 def ask_to_log_in(request: HttpRequest) -> HttpResponseBase:
-    """Send to the login page and back; a fragment of a page takes the whole page there."""
-    if request.headers.get("HX-Request"):
-        here = request.headers.get("HX-Current-URL", "/")
-        there = redirect_to_login(here)
-        return HttpResponseClientRedirect(there["Location"])
-    response: HttpResponseRedirect = redirect_to_login(request.get_full_path())
-    return response
+    """Ask to log in. A page's script is told so (logged_out.js): the page stays, with all that is typed into it.
+
+    Others are sent to the login page and back; whoever sent a form comes back to its page, and reads that it was not
+    saved.
+    """
+    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+        words = _("You are not logged in any more. Nothing was sent; what you typed is still here.")
+        return HttpResponse(words, status=HTTPStatus.UNAUTHORIZED, content_type="text/plain; charset=utf-8")
+    is_form = request.method not in {"GET", "HEAD"}
+    there = redirect_to_login(_page_of_form(request) if is_form else request.get_full_path())
+    if is_form:
+        there["Location"] += "&lost="
+    return HttpResponseClientRedirect(there["Location"]) if request.headers.get("HX-Request") else there
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """Find the page on which a form stood; where the browser does not tell, the start."""
+    told = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(told, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    _scheme, _host, path, query, _fragment = urlsplit(told)
+    return urlunsplit(("", "", path or "/", query, ""))

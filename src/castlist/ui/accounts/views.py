@@ -7,14 +7,14 @@ from django.contrib import messages
 from django.contrib.auth import login as log_person_in
 from django.contrib.auth import logout as log_person_out
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from castlist.ui.access import ask_to_log_in
 from castlist.ui.accounts.forms import AccountForm, ChosenPasswordForm, LoginForm, PasswordForm, SetUpForm
 from castlist.workspaces.first_start import AlreadySetUp, is_set_up, set_up
 from castlist.workspaces.login_tries import client_address
@@ -52,16 +52,24 @@ def set_up_page(request: HttpRequest) -> HttpResponse:
 
 
 def login(request: HttpRequest) -> HttpResponse:
-    """Log a person in."""
+    """Log a person in, and lead on to where they were going (`next`)."""
     if request.user.is_authenticated:
-        return redirect("start")
+        return redirect(_next(request))
     if not is_set_up():
         return redirect("set_up")
     form = LoginForm(request.POST or None, address=_address(request))
     if request.method == "POST" and form.is_valid():
         log_person_in(request, form.person)
         return redirect(_next(request))
-    return render(request, "accounts/login.html", {"form": form, "next": request.GET.get("next", "")})
+    context = {"form": form, "next": request.GET.get("next", ""), "is_lost": "lost" in request.GET}
+    return render(request, "accounts/login.html", context)
+
+
+def logged_in_again(request: HttpRequest) -> HttpResponseBase:
+    """Say, in the tab that was opened to log in, that the other one can go on (logged_out.js)."""
+    if not request.user.is_authenticated:
+        return ask_to_log_in(request)
+    return render(request, "accounts/logged_in_again.html")
 
 
 @never_cache
@@ -86,11 +94,11 @@ def logout(request: HttpRequest) -> HttpResponse:
     return redirect("login")
 
 
-@login_required
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: HttpRequest) -> HttpResponseBase:
     """Let a person change their name, language, theme and password."""
     person = request.user
-    assert isinstance(person, User)  # noqa: S101 - login_required
+    if not isinstance(person, User):
+        return ask_to_log_in(request)
     chosen = {"name": person.name, "language": person.language, "theme": person.theme}
     is_password = "old" in request.POST
     form = AccountForm(None if is_password else request.POST or None, initial=chosen)
@@ -118,7 +126,7 @@ def _address(request: HttpRequest) -> str:
 
 
 def _next(request: HttpRequest) -> str:
-    return _safe(request, request.POST.get("next", ""))
+    return _safe(request, request.POST.get("next") or request.GET.get("next", ""))
 
 
 def _safe(request: HttpRequest, address: str) -> str:

@@ -33,6 +33,7 @@ async function ask() {
   }
   if (!timer) return;
   isOut = !isIn;
+  frame.toggleAttribute("data-out", isOut); // logged_out.js asks before a form leaves the page
   timer = isIn ? setTimeout(ask, EVERY) : undefined;
   if (isOut) show(words?.dataset.out);
 }
@@ -63,6 +64,7 @@ document.addEventListener("htmx:sseOpen", ({ detail }) => {
   clearTimeout(timer);
   timer = undefined;
   isOut = false;
+  frame.removeAttribute("data-out");
   told.clear();
   show("");
 });

@@ -28,6 +28,7 @@ new MutationObserver((changes) => {
 
 document.addEventListener("click", (event) => event.target.closest("[data-toast-close]")?.closest("[data-toast]").remove());
 document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status === 401) return; // logged_out.js says it
   const kind = event.detail.xhr.getResponseHeader("content-type") ?? "";
   say(kind.startsWith("text/plain") ? event.detail.xhr.responseText : document.body.dataset.failed ?? "That did not work. Try again.", true);
 });
