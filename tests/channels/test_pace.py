@@ -4,7 +4,7 @@ import pytest
 
 from castlist.channels.connecting import ConnectRequest, connect_channel
 from castlist.channels.models import Channel
-from castlist.channels.pace import note_daily_limit, set_rate, set_us_marketing, set_written_limit
+from castlist.channels.pace import Limits, note_daily_limit, set_limits, set_rate, set_us_marketing, set_written_limit
 from castlist.channels.refusals import ChannelRefused
 from castlist.workspaces.models import Workspace
 
@@ -57,3 +57,33 @@ def test_marketing_to_the_united_states_is_a_switch(channel: Channel) -> None:
     set_us_marketing(channel, is_sent=True)
     channel.refresh_from_db()
     assert channel.sends_marketing_to_us
+
+
+@pytest.mark.parametrize(
+    ("limits", "pace"),
+    [
+        (Limits(rate=None), 12.5),
+        (Limits(rate=80), 12.5),
+        (Limits(rate=100), None),
+        (Limits(rate=None, with_app=True), None),
+    ],
+)
+def test_a_rate_that_stays_leaves_what_throttling_made_of_it(
+    channel: Channel, limits: Limits, pace: float | None
+) -> None:
+    Channel.objects.filter(pk=channel.pk).update(current_rate=12.5)
+    channel.refresh_from_db()
+    set_limits(channel, limits)
+    channel.refresh_from_db()
+    assert channel.current_rate == pace
+
+
+def test_limits_are_set_all_or_none(channel: Channel) -> None:
+    with pytest.raises(ChannelRefused) as refused:
+        set_limits(channel, Limits(rate=100, follows_told_limit=False, daily_limit=0, sends_marketing_to_us=True))
+    assert refused.value.field == "daily_limit"
+    channel.refresh_from_db()
+    assert (channel.messages_per_second, channel.sends_marketing_to_us) == (80, False)
+    set_limits(channel, Limits(rate=100, follows_told_limit=False, daily_limit=500, sends_marketing_to_us=True))
+    channel.refresh_from_db()
+    assert (channel.messages_per_second, channel.daily_limit, channel.sends_marketing_to_us) == (100, 500, True)

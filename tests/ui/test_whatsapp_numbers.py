@@ -1,5 +1,6 @@
 """Configure > Deployment > WhatsApp: the numbers, and connecting one."""
 
+import html
 from collections.abc import Iterator
 from typing import Any
 
@@ -89,8 +90,8 @@ def test_the_sandbox_needs_a_number_and_a_name_only(bare: Workspace) -> None:
     [
         ({"number": "12"}, "12 does not begin with a country's calling code."),
         ({"number": "Asha"}, "Asha is not a number"),
-        ({"name": " "}, "This field is required."),
-        ({"api_key": ""}, "This field is required."),
+        ({"name": " "}, "Give it a name by which your team knows it"),
+        ({"api_key": ""}, "Paste the API key."),
         ({"api_key": "wrong key"}, "The API key has a space"),
         ({"base_url": "http://127.0.0.1:1"}, "Nothing was saved."),
     ],
@@ -241,3 +242,62 @@ def test_a_new_secret_can_be_copied(surroundings: pytest.MonkeyPatch, bare: Work
     assert "Make a new secret for" in page(owner, address, **SCRIPTED)
     assert "secret-text" in told(owner, address)
     assert shop(bare).sealed_callback_secret != channel.sealed_callback_secret
+
+
+@pytest.mark.parametrize(
+    ("provider", "field", "words"),
+    [
+        ("360dialog", "api_key", "Paste the API key. It stands in 360dialog's hub, with your number."),
+        ("kaleyra", "sid", "Paste the SID. It stands in Kaleyra's console under Developer, beside the key."),
+        ("kaleyra", "waba_id", "It stands in Kaleyra's console under WhatsApp."),
+        ("meta", "phone_number_id", "It stands in WhatsApp Manager, beside the number."),
+        ("meta", "app_secret", "Paste the app secret. It stands in Meta's App Dashboard, under Settings > Basic."),
+        ("sandbox", "number", "Write the number with its calling code, as +91 98765 00110."),
+        ("sandbox", "name", "Give it a name by which your team knows it, as Shop or Support."),
+    ],
+)
+def test_what_is_left_empty_is_asked_for_at_its_field(bare: Workspace, provider: str, field: str, words: str) -> None:
+    text = page_of(log_in(bare, "owner").post(place(bare, f"whatsapp/connect/{provider}/"), {"version": provider}))
+    at_field = text.split(f'id="id_{field}-error"')[1].split("</p>")[0]
+    assert words in at_field
+    assert f'<li><a href="#id_{field}">' in text
+    assert "This field is required." not in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"api_key": "wrong key"}, "api_key", "The API key has a space"),
+        ({"api_key": "very-wrong-key-1"}, "api_key", "360dialog refused the key."),
+        ({"number": "12"}, "number", "12 does not begin with a country's calling code."),
+        ({"base_url": "nowhere"}, "base_url", "The base URL cannot be used."),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(
+    bare: Workspace, account: dict[str, str], changes: dict[str, str], field: str, words: str
+) -> None:
+    text = page_of(connect(log_in(bare, "owner"), bare, account, **changes))
+    assert words in text.split(f'id="id_{field}-error"')[1].split("</p>")[0]
+
+
+def test_two_wrong_ids_are_told_at_once(bare: Workspace) -> None:
+    given = {"version": "meta", "phone_number_id": "+91 98", "waba_id": "x", "number": NUMBER, "name": "Shop"}
+    text = page_of(log_in(bare, "owner").post(place(bare, "whatsapp/connect/meta/"), given))
+    assert "The phone number id has digits only." in text
+    assert "The WhatsApp Business Account id has digits only." in text
+
+
+def test_a_script_gets_the_sentences_alone_so_that_pasted_keys_stay(bare: Workspace, workspace: Workspace) -> None:
+    owner = log_in(bare, "owner")
+    answer = owner.post(place(bare, "whatsapp/connect/360dialog/"), {"api_key": "secret-key-1"}, **SCRIPTED)
+    assert (answer["HX-Retarget"], answer["HX-Reswap"]) == ("#connect-trouble", "innerHTML")
+    assert "secret-key-1" not in answer.content.decode()
+    there = place(workspace, f"whatsapp/{shop(workspace).uuid}/key/")
+    answer = log_in(workspace, "owner").post(there, {}, **SCRIPTED)
+    assert answer["HX-Retarget"] == "#key-trouble"
+    assert "Give the new key, or what else has changed." in answer.content.decode()
+
+
+def page_of(answer: Any) -> str:
+    assert answer.status_code == 200
+    return str(html.unescape(answer.content.decode()))

@@ -64,14 +64,18 @@ def check_account(facts: ProviderFacts, account: Account, *, allows_private: boo
     missing = [words for name, words in facts.needs.items() if not getattr(given, name)]
     if missing:
         raise ChannelRefused(f"{facts.title} needs {', and '.join(missing)}.")
-    for name, (form, words) in _FORMS.items():
-        value = getattr(given, name)
-        if value and not form.fullmatch(value):
-            raise ChannelRefused(words)
+    for name, words in misshapen(given).items():
+        raise ChannelRefused(words, field=name)
     version = given.graph_version.lower() or (GRAPH_VERSION if facts.name == "meta" else "")
     return replace(
         given, base_url=_base_url(facts, given.base_url, allows_private=allows_private), graph_version=version
     )
+
+
+def misshapen(account: Account) -> dict[str, str]:
+    """Name what cannot be right in an account by its look alone, each with why. What is empty is not looked at."""
+    values = {name: trim_text(getattr(account, name)) for name in _FORMS}
+    return {name: words for name, (form, words) in _FORMS.items() if values[name] and not form.fullmatch(values[name])}
 
 
 def merged_account(old: Account, new: Account) -> Account:
@@ -82,9 +86,9 @@ def merged_account(old: Account, new: Account) -> Account:
 def _base_url(facts: ProviderFacts, given: str, *, allows_private: bool) -> str:
     if facts.base_url == BASE_URL:
         if given not in ("", BASE_URL):
-            raise ChannelRefused("The sandbox is inside Castlist and has no base URL. Leave it out.")
+            raise ChannelRefused("The sandbox is inside Castlist and has no base URL. Leave it out.", field="base_url")
         return BASE_URL
     try:
         return check_base_url(given or facts.base_url, allows_private=allows_private)
     except AddressNotAllowed as refusal:
-        raise ChannelRefused(f"The base URL cannot be used. {refusal}") from refusal
+        raise ChannelRefused(f"The base URL cannot be used. {refusal}", field="base_url") from refusal

@@ -10,6 +10,7 @@ from castlist.channels.access import access_of
 from castlist.channels.account import Account, check_account, find_facts
 from castlist.channels.asking import Listing, ProviderRefused, Standing, ask, ask_standing, ask_templates
 from castlist.channels.callbacks import register_callback
+from castlist.channels.health import is_key_refused
 from castlist.channels.lifecycle import CONNECTED
 from castlist.channels.lookup import connected
 from castlist.channels.mirroring import store_templates
@@ -55,7 +56,7 @@ def connect_channel(workspace: Workspace, request: ConnectRequest) -> Channel:
     facts = find_facts(request.provider)
     channel = _draft(workspace, facts, request)
     if taken := _taken(channel):
-        raise ChannelRefused(taken)
+        raise taken
     standing, listing = _confirmed(facts, channel)
     _refuse_elsewhere(channel)
     _save(channel, standing, listing)
@@ -69,7 +70,7 @@ def _draft(workspace: Workspace, facts: ProviderFacts, request: ConnectRequest) 
     try:
         name = check_name(request.name, NAME_LENGTH, of="channel")
     except NameRefused as refusal:
-        raise ChannelRefused(str(refusal)) from refusal
+        raise ChannelRefused(str(refusal), field="name") from refusal
     number, country = read_number(request.number)
     account = check_account(facts, request, allows_private=environment().allows_private_addresses)
     channel = Channel(workspace=workspace, name=name, name_key=name_key(name), provider=facts.name)
@@ -98,9 +99,10 @@ def _confirmed(facts: ProviderFacts, channel: Channel) -> tuple[Standing, Listin
         try:
             standing = await ask_standing(outside, access)
         except ProviderRefused as refused:
-            raise ChannelRefused(first_words(facts, refused.error)) from refused
+            field = "api_key" if is_key_refused(refused.error) else ""
+            raise ChannelRefused(first_words(facts, refused.error), field=field) from refused
         if words := stranger_words(standing.facts.get("number", ""), channel.number):
-            raise ChannelRefused(words)
+            raise ChannelRefused(words, field="number")
         try:
             return standing, await ask_templates(outside, access)
         except ProviderRefused as refused:
@@ -123,7 +125,8 @@ def _refuse_elsewhere(channel: Channel) -> None:
     if channel.provider != Provider.SANDBOX and same.exclude(workspace=channel.workspace).exists():
         raise ChannelRefused(
             f"The number {channel.number} is connected in another workspace, which would get no reports any more. "
-            "Disconnect it there first: castlist channels disconnect --workspace W."
+            "Disconnect it there first: castlist channels disconnect --workspace W.",
+            field="number",
         )
 
 
@@ -136,14 +139,14 @@ def _save(channel: Channel, standing: Standing, listing: Listing) -> None:
             note_daily_limit(channel.pk, standing.daily_limit)
             store_templates(channel, listing)
     except IntegrityError as error:
-        raise ChannelRefused(_taken(channel) or "This channel is being connected by somebody else.") from error
+        raise _taken(channel) or ChannelRefused("This channel is being connected by somebody else.") from error
 
 
-def _taken(channel: Channel) -> str:
-    """Say which of name and number another channel has; empty where both are free."""
+def _taken(channel: Channel) -> ChannelRefused | None:
+    """Say which of name and number another channel has; None where both are free."""
     others = connected(channel.workspace).exclude(pk=channel.pk)
     if others.filter(number=channel.number).exists():
-        return f"The number {channel.number} is connected already."
+        return ChannelRefused(f"The number {channel.number} is connected already.", field="number")
     if others.filter(name_key=channel.name_key).exists():
-        return f"There is a channel {channel.name} already. Choose another name."
-    return ""
+        return ChannelRefused(f"There is a channel {channel.name} already. Choose another name.", field="name")
+    return None

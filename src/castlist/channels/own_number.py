@@ -19,17 +19,18 @@ def read_number(number: str) -> tuple[str, str]:
     if not (digits.isascii() and digits.isdigit()):
         raise ChannelRefused(
             f"{number or 'An empty text'} is not a number: "
-            "write the digits with the calling code, for example 919876500110."
+            "write the digits with the calling code, for example 919876500110.",
+            field="number",
         )
     if META_TEST.fullmatch(digits):
         return digits, "US"
     try:
         parsed = phonenumbers.parse(f"+{digits}")
     except phonenumbers.NumberParseException as error:
-        raise ChannelRefused(f"{digits} does not begin with a country's calling code.") from error
+        raise ChannelRefused(f"{digits} does not begin with a country's calling code.", field="number") from error
     country = phonenumbers.region_code_for_number(parsed)
     if not country or country == "001" or not phonenumbers.is_valid_number(parsed):
-        raise ChannelRefused(f"{digits} is not a valid phone number of any country.")
+        raise ChannelRefused(f"{digits} is not a valid phone number of any country.", field="number")
     return digits, country
 
 

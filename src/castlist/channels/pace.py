@@ -3,6 +3,9 @@
 The limits of WhatsApp are those of reference §6.1, §6.2 and §8.
 """
 
+from dataclasses import dataclass
+
+from django.db import transaction
 from django.db.models import Case, F, PositiveIntegerField, Value, When
 
 from castlist.channels.models import Channel
@@ -24,18 +27,50 @@ def chosen_rate(rate: int | None, *, with_app: bool = False) -> int:
         return APP_RATE if with_app else USUAL_RATE
     if with_app and rate > APP_RATE:
         raise ChannelRefused(
-            f"A number that is also used in the WhatsApp Business app sends {APP_RATE} a second at most."
+            f"A number that is also used in the WhatsApp Business app sends {APP_RATE} a second at most.",
+            field="messages_per_second",
         )
     if not 1 <= rate <= HIGHEST_RATE:
-        raise ChannelRefused(f"The rate is {rate}; it is from 1 to {HIGHEST_RATE:,} messages a second.")
+        raise ChannelRefused(
+            f"The rate is {rate}; it is from 1 to {HIGHEST_RATE:,} messages a second.", field="messages_per_second"
+        )
     return rate
 
 
 def checked_limit(limit: int | None) -> int | None:
     """Check a limit of new recipients a day; None is no limit. Raises ChannelRefused."""
     if limit is not None and not 1 <= limit <= MOST_A_DAY:
-        raise ChannelRefused(f"The daily limit is {limit}; it is from 1 to {MOST_A_DAY:,} users, or none.")
+        raise ChannelRefused(
+            f"The daily limit is {limit}; it is from 1 to {MOST_A_DAY:,} users, or none.", field="daily_limit"
+        )
     return limit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How fast and how far a channel is to send: all that an owner sets at once.
+
+    `rate`: messages a second, None for what is usual, with or without the WhatsApp Business app (`with_app`).
+    `daily_limit`: new recipients a day, None for none; not looked at where the provider's is followed.
+    """
+
+    rate: int | None
+    with_app: bool = False
+    follows_told_limit: bool = True
+    daily_limit: int | None = None
+    sends_marketing_to_us: bool = False
+
+
+def set_limits(channel: Channel, limits: Limits) -> None:
+    """Set all of it or, raising ChannelRefused, nothing. A rate that stays leaves what throttling made of the pace."""
+    with transaction.atomic():
+        if chosen_rate(limits.rate, with_app=limits.with_app) != channel.messages_per_second:
+            set_rate(channel, limits.rate, with_app=limits.with_app)
+        if limits.follows_told_limit:
+            follow_daily_limit(channel)
+        else:
+            set_daily_limit(channel, limits.daily_limit)
+        set_us_marketing(channel, is_sent=limits.sends_marketing_to_us)
 
 
 def set_rate(channel: Channel, rate: int | None, *, with_app: bool = False) -> None:

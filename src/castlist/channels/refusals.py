@@ -2,7 +2,14 @@
 
 
 class ChannelRefused(Exception):
-    """A channel cannot be connected, found, changed or asked."""
+    """A channel cannot be connected, found, changed or asked.
+
+    `field`: what was given wrongly, by its name in ConnectRequest; empty where it is no single thing.
+    """
+
+    def __init__(self, words: str, *, field: str = "") -> None:
+        super().__init__(words)
+        self.field = field
 
 
 class TemplateRefused(Exception):

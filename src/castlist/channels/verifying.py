@@ -8,7 +8,7 @@ from castlist.channels.account import Account, check_account, find_facts, merged
 from castlist.channels.asking import ProviderRefused, Standing, ask, ask_standing
 from castlist.channels.callbacks import register_callback
 from castlist.channels.connecting import put_account
-from castlist.channels.health import note_channel_error, note_trouble
+from castlist.channels.health import is_key_refused, note_channel_error, note_trouble
 from castlist.channels.lifecycle import CONNECTED, HALTED
 from castlist.channels.models import Channel, ChannelState, new_token
 from castlist.channels.pace import note_daily_limit
@@ -66,11 +66,12 @@ def replace_key(channel: Channel, given: Account) -> Channel:
     try:
         standing = ask(lambda outside: ask_standing(outside, access_of(changed)))
     except ProviderRefused as refused:
-        raise ChannelRefused(standing_words(facts, refused.error)) from refused
+        field = "api_key" if is_key_refused(refused.error) else ""
+        raise ChannelRefused(standing_words(facts, refused.error), field=field) from refused
     except Unanswered as silence:
         raise ChannelRefused(f"{silence} Nothing was saved.") from silence
     if words := stranger_words(standing.facts.get("number", ""), changed.number):
-        raise ChannelRefused(words)
+        raise ChannelRefused(words, field="api_key")
     return _verified(changed, standing, *ACCOUNT_COLUMNS)
 
 

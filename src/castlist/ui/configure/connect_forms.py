@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from castlist.channels.account import Account
+from castlist.channels.account import Account, misshapen
 from castlist.channels.connecting import ConnectRequest
 from castlist.channels.models import Provider
 from castlist.channels.providers import PROVIDERS
@@ -23,11 +23,11 @@ class AccountFields(CastlistForm):
     def __init__(self, provider: str, *args: Any, is_new: bool = True, **kwargs: Any) -> None:
         self.provider = provider
         super().__init__(*args, **kwargs)
-        for name, (label, help_text) in WORDS[provider].fields.items():
-            self.fields[name] = _account_field(name, label, help_text, is_needed=is_new)
+        for name, (label, help_text, missing) in WORDS[provider].fields.items():
+            self.fields[name] = _account_field(name, label, help_text, missing=missing if is_new else "")
         if provider == Provider.META:
             self.fields["graph_version"] = _account_field(
-                "graph_version", _("Graph version"), _("Empty for the usual one, v25.0."), is_needed=False
+                "graph_version", _("Graph version"), _("Empty for the usual one, v25.0.")
             )
         if provider in (Provider.KALEYRA, Provider.KALEYRA_V1):
             choices = list(DOMAINS) if is_new else [("", _("As it is")), *DOMAINS]
@@ -36,6 +36,7 @@ class AccountFields(CastlistForm):
                 choices=choices,
                 required=is_new,
                 help_text=_("The region in which your console runs."),
+                error_messages={"required": _("Choose the region in which your console runs.")},
                 widget=forms.Select(attrs={"class": "form-select"}),
             )
         if provider != Provider.SANDBOX:
@@ -46,6 +47,19 @@ class AccountFields(CastlistForm):
                 help_text=_("Only if the provider has told you one. It begins with https://."),
                 widget=forms.URLInput(attrs={"class": "form-control cl-mono", "placeholder": self._usual()}),
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Say of each value that cannot be right by its look alone what is wrong with it, all at once."""
+        given = self.cleaned_data
+        known = {name: given.get(name, "") for name in self.fields if name in Account.__dataclass_fields__}
+        for name, words in misshapen(Account(**known)).items():
+            self.add_error(name, words)
+        return given
+
+    def refuse(self, refusal: Exception) -> None:
+        """Say at its field what the room refused, where it names one."""
+        field = getattr(refusal, "field", "")
+        self.add_error(field if field in self.fields else None, str(refusal))
 
     def account(self) -> dict[str, Any]:
         """Give what was filled in, by the names of Account: texts, empty where nothing was."""
@@ -80,10 +94,14 @@ class ConnectForm(AccountFields):
         label=_("WhatsApp number"),
         max_length=40,
         help_text=_("With its calling code, as +91 98765 00110."),
+        error_messages={"required": _("Write the number with its calling code, as +91 98765 00110.")},
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "dir": "ltr"}),
     )
     name = forms.CharField(
-        label=_("Name"), max_length=200, help_text=_("What your team calls it: Shop, Support, Rehearsal.")
+        label=_("Name"),
+        max_length=200,
+        help_text=_("What your team calls it: Shop, Support, Rehearsal."),
+        error_messages={"required": _("Give it a name by which your team knows it, as Shop or Support.")},
     )
 
     def clean_number(self) -> str:
@@ -108,12 +126,19 @@ class ReplaceKeyForm(AccountFields):
         return Account(**self.account())
 
 
-def _account_field(name: str, label: Any, help_text: Any, *, is_needed: bool) -> forms.CharField:
+def _account_field(name: str, label: Any, help_text: Any, *, missing: Any = "") -> forms.CharField:
+    """Make a field; `missing` says what to paste, and from where, into one that must not be empty."""
     attrs = {"class": "form-control cl-mono", "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}
     is_secret = name in SECRETS
     widget = (
         forms.PasswordInput(attrs={**attrs, "autocomplete": "new-password"}) if is_secret else forms.TextInput(attrs)
     )
     return forms.CharField(
-        label=label, help_text=help_text, required=is_needed, max_length=LONGEST, widget=widget, strip=True
+        label=label,
+        help_text=help_text,
+        required=bool(missing),
+        max_length=LONGEST,
+        widget=widget,
+        strip=True,
+        error_messages={"required": missing},
     )

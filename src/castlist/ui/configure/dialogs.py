@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django_htmx.http import HttpResponseClientRedirect
@@ -34,3 +35,13 @@ def lead_on(request: PageRequest, name: str, *arguments: Any, query: str = "") -
     there = redirect(name, request.workspace.slug, *arguments)
     address = f"{there.url}{query}"
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def told_at_fields(request: PageRequest, form: Form, place: str) -> HttpResponse:
+    """Say what is wrong with a form, and leave its fields as they are: keys that were pasted are not sent back.
+
+    `place` is the selector of its [data-errors-at-fields], from where field_errors.js puts each sentence to its field.
+    """
+    response = render(request, "configure/form_trouble.html", {"form": form})
+    response["HX-Retarget"], response["HX-Reswap"] = place, "innerHTML"
+    return response

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from castlist.channels.declaring import CATEGORIES, Declaration, read_button
 from castlist.channels.models import Channel
-from castlist.channels.pace import APP_RATE, USUAL_RATE
+from castlist.channels.pace import APP_RATE, USUAL_RATE, Limits
 from castlist.channels.refusals import TemplateRefused
 from castlist.channels.template_shape import HeaderKind
 from castlist.receipts.wishes import Meaning
@@ -51,15 +51,17 @@ class RateForm(CastlistForm):
                 self.add_error(number, _("Write a number."))
         return given
 
-    def pace(self) -> tuple[int | None, bool]:
-        """Give the messages a second, None for what is usual, and whether the number is in WhatsApp's own app."""
-        kind = self.cleaned_data["pace_kind"]
-        return (self.cleaned_data["messages_per_second"] if kind == OWN else None), kind == APP
-
-    def limit(self) -> tuple[bool, int | None]:
-        """Say whether the provider's limit is followed, and else which holds; None is none."""
-        kind = self.cleaned_data["limit_kind"]
-        return kind == PROVIDER, self.cleaned_data["daily_limit"] if kind == OWN else None
+    def limits(self) -> Limits:
+        """Give what the room needs."""
+        given = self.cleaned_data
+        pace, limit = given["pace_kind"], given["limit_kind"]
+        return Limits(
+            rate=given["messages_per_second"] if pace == OWN else None,
+            with_app=pace == APP,
+            follows_told_limit=limit == PROVIDER,
+            daily_limit=given["daily_limit"] if limit == OWN else None,
+            sends_marketing_to_us=given["us_marketing"],
+        )
 
     def disable(self) -> None:
         """Show it to somebody who may not change it."""

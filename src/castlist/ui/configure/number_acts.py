@@ -18,7 +18,7 @@ from castlist.channels.verifying import verify_channel
 from castlist.config.vault import SealBroken
 from castlist.ui.access import PageRequest, page
 from castlist.ui.configure.connect_forms import ReplaceKeyForm
-from castlist.ui.configure.dialogs import done, failed, lead_on, show_dialog
+from castlist.ui.configure.dialogs import done, failed, lead_on, show_dialog, told_at_fields
 from castlist.ui.configure.finding import find_channel
 from castlist.ui.configure.shown_secret import end_copying, let_copy
 from castlist.ui.configure.standing import Standing
@@ -61,14 +61,16 @@ def disconnect(request: PageRequest, channel: Any) -> HttpResponse:
 def replace_key(request: PageRequest, channel: Any) -> HttpResponse:
     """Ask for the new key, then let the provider say whether it is right."""
     found = find_channel(request, channel)
-    form = ReplaceKeyForm(found.provider, request.POST or None)
+    form = ReplaceKeyForm(found.provider, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             give_key(found, form.changes())
         except (ChannelRefused, SealBroken) as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             return done(request, _("The new key of %(name)s works.") % {"name": found.name}, "whatsapp")
+    if request.htmx and request.method == "POST":
+        return told_at_fields(request, form, "#key-trouble")
     context = {"channel": found, "form": form, "standing": Standing(found)}
     return show_dialog(request, "configure/replace_key.html", "whatsapp", **context)
 

@@ -14,7 +14,7 @@ from castlist.config.vault import SealBroken
 from castlist.ui.access import PageRequest, page
 from castlist.ui.configure.connect_forms import ConnectForm
 from castlist.ui.configure.connect_steps import first_steps
-from castlist.ui.configure.dialogs import done
+from castlist.ui.configure.dialogs import done, told_at_fields
 from castlist.ui.configure.provider_words import CARDS, WORDS, cards
 from castlist.ui.configure.shown_secret import let_copy
 from castlist.ui.configure.standing import Standing
@@ -45,13 +45,13 @@ def connect(request: PageRequest, provider: str) -> HttpResponse:
         try:
             channel = connect_channel(request.workspace, form.request())
         except (ChannelRefused, SealBroken) as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             let_copy(request, channel.uuid)
             words = _("%(name)s is connected.") % {"name": channel.name}
             return done(request, words, "channel", channel.uuid, query="?step=check")
     if request.htmx:
-        return render(request, "configure/connect_trouble.html", {"form": form})
+        return told_at_fields(request, form, "#connect-trouble")
     return _numbers(request, form.provider, form)
 
 

@@ -19,9 +19,9 @@ HEADER_LABEL = _("Secret header")
 
 @dataclass(frozen=True, kw_only=True)
 class ProviderWords:
-    """A provider as the pages tell of it. `tile`: two or three letters, or `icon`. `fields`: label and help of each.
+    """A provider as the pages tell of it. `tile`: two or three letters, or `icon`.
 
-    `guide`: numbered, what to copy from where. `reports`: how reports come in; `pasted`: numbered, where to paste.
+    `fields`: label and help of each, and what is said where it is left empty. `guide`: numbered, what to copy from where. `reports`: how reports come in; `pasted`: numbered, where to paste.
     """
 
     title: str
@@ -29,7 +29,7 @@ class ProviderWords:
     tile: str = ""
     icon: str = ""
     account_step: Words
-    fields: Mapping[str, tuple[Words, Words]] = field(default_factory=dict)
+    fields: Mapping[str, tuple[Words, Words, Words]] = field(default_factory=dict)
     guide: Sequence[Words] = ()
     reports: Words
     pasted: Sequence[Words] = ()
@@ -38,8 +38,16 @@ class ProviderWords:
     before_secret: str = f"{SECRET_HEADER}: "
 
 
-_KALEYRA_KEY = (_("API key"), _("Kaleyra's console > Developer."))
-_KALEYRA_SID = (_("SID"), _("Kaleyra's console > Developer, beside the key."))
+_KALEYRA_KEY = (
+    _("API key"),
+    _("Kaleyra's console > Developer."),
+    _("Paste the API key. It stands in Kaleyra's console under Developer."),
+)
+_KALEYRA_SID = (
+    _("SID"),
+    _("Kaleyra's console > Developer, beside the key."),
+    _("Paste the SID. It stands in Kaleyra's console under Developer, beside the key."),
+)
 _WABA = _("WhatsApp Business Account id")
 
 DIALOG360 = ProviderWords(
@@ -47,7 +55,13 @@ DIALOG360 = ProviderWords(
     tile="360",
     blurb=_("One API key per number, from its hub."),
     account_step=_("Copy the API key"),
-    fields={"api_key": (_("API key"), _("360dialog's hub > your number > API key. One key belongs to one number."))},
+    fields={
+        "api_key": (
+            _("API key"),
+            _("360dialog's hub > your number > API key. One key belongs to one number."),
+            _("Paste the API key. It stands in 360dialog's hub, with your number."),
+        )
+    },
     guide=(
         _("Open 360dialog's hub and choose the number."),
         _("Generate its API key. It is shown once: copy it."),
@@ -69,7 +83,11 @@ KALEYRA = ProviderWords(
     fields={
         "api_key": _KALEYRA_KEY,
         "sid": _KALEYRA_SID,
-        "waba_id": (_WABA, _("Kaleyra's console > WhatsApp. Digits only.")),
+        "waba_id": (
+            _WABA,
+            _("Kaleyra's console > WhatsApp. Digits only."),
+            _("Paste the WhatsApp Business Account id. It stands in Kaleyra's console under WhatsApp."),
+        ),
     },
     guide=(
         _("In Kaleyra's console, under Developer, copy the API key and the SID."),
@@ -120,10 +138,23 @@ META = ProviderWords(
         "api_key": (
             _("Access token"),
             _("Business Settings > System users. With whatsapp_business_messaging and whatsapp_business_management."),
+            _("Paste the access token. It is made in Business Settings, under System users."),
         ),
-        "phone_number_id": (_("Phone number id"), _("WhatsApp Manager. Not the number itself.")),
-        "waba_id": (_WABA, _("WhatsApp Manager, beside the phone number id.")),
-        "app_secret": (_("App secret"), _("App Dashboard > Settings > Basic. It proves that reports come from Meta.")),
+        "phone_number_id": (
+            _("Phone number id"),
+            _("WhatsApp Manager. Not the number itself."),
+            _("Paste the phone number id. It stands in WhatsApp Manager, beside the number."),
+        ),
+        "waba_id": (
+            _WABA,
+            _("WhatsApp Manager, beside the phone number id."),
+            _("Paste the WhatsApp Business Account id. It stands in WhatsApp Manager, beside the phone number id."),
+        ),
+        "app_secret": (
+            _("App secret"),
+            _("App Dashboard > Settings > Basic. It proves that reports come from Meta."),
+            _("Paste the app secret. It stands in Meta's App Dashboard, under Settings > Basic."),
+        ),
     },
     guide=(
         _(

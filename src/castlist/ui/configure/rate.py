@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from castlist.channels.lookup import connected
-from castlist.channels.models import Channel
-from castlist.channels.pace import follow_daily_limit, set_daily_limit, set_rate, set_us_marketing
+from castlist.channels.pace import set_limits
 from castlist.channels.refusals import ChannelRefused
 from castlist.ui.access import PageRequest, may_do, page
 from castlist.ui.configure.dialogs import done
@@ -33,9 +31,9 @@ def set_rate_of(request: PageRequest, channel: Any) -> HttpResponse:
     form = RateForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            _set(found, form)
+            set_limits(found, form.limits())
         except ChannelRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field or None, str(refusal))
         else:
             return done(request, _("The limits of %(name)s are set.") % {"name": found.name}, "rate")
     return _show(request, form)
@@ -51,17 +49,3 @@ def _show(request: PageRequest, given: RateForm | None = None) -> HttpResponse:
             form.disable()
     cards = [{"standing": Standing(form.channel), "channel": form.channel, "form": form} for form in forms]
     return render(request, "configure/rate.html", {**tabs_context(request, "rate"), "cards": cards})
-
-
-def _set(channel: Channel, form: RateForm) -> None:
-    """Set all of it or, with the room's refusal, nothing."""
-    with transaction.atomic():
-        chosen, with_app = form.pace()
-        if (chosen or channel.messages_per_second) != channel.messages_per_second or chosen is None:
-            set_rate(channel, chosen, with_app=with_app)
-        follows, limit = form.limit()
-        if follows:
-            follow_daily_limit(channel)
-        else:
-            set_daily_limit(channel, limit)
-        set_us_marketing(channel, is_sent=form.cleaned_data["us_marketing"])
