@@ -1,6 +1,6 @@
 """How many are in a list: exactly where that is quick, else about how many, from the planner or a sample."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -50,6 +50,16 @@ def is_large(total: Count) -> bool:
 def count_opted_out(connection: Connection, workspace_id: int) -> int:
     """Count the contacts of a workspace who opted out."""
     return _number(connection, "count_opted_out", workspace_id=workspace_id)
+
+
+def count_of_phones(connection: Connection, workspace_id: int, phones: Sequence[str]) -> int:
+    """Count which of these numbers (digits) are on the list of a workspace and have not opted out."""
+    if not phones:
+        return 0
+    known = named_queries("castlist.audience")
+    statement = sql.SQL(known["count_of_phones"]).format(is_opted_out=sql.SQL(known["is_opted_out"]))
+    row = connection.execute(statement, {"workspace_id": workspace_id, "phones": list(phones)}).fetchone()
+    return int(row[0]) if row else 0
 
 
 def count_some_members(connection: Connection, workspace_id: int, segment_id: int, limit: int) -> int:

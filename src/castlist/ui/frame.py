@@ -8,13 +8,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import now
 from django.utils.translation import get_language, get_language_bidi
 
-from castlist.audience.listing_counts import count_everybody
 from castlist.audience.models import Segment
 from castlist.channels.callbacks import reports_word
 from castlist.channels.models import Channel, ChannelState
 from castlist.config.database import pooled
 from castlist.reports.attention import count_needs
-from castlist.ui.people_counts import short_count
+from castlist.ui.people_counts import count_words, everybody
 from castlist.ui.running import Running, running_now
 from castlist.workspaces.models import TeamMember, Theme, Workspace
 from castlist.workspaces.roles import Right, may
@@ -51,10 +50,10 @@ def read_rail(workspace: Workspace) -> Rail:
     )
 
 
-def _users(workspace: Workspace) -> str:
+def _users(request: HttpRequest) -> str:
     """Count the users for the rail. Not a part of it: the rail is read again every second, this with each page."""
-    with pooled() as connection:
-        return short_count(count_everybody(connection, workspace.pk))
+    counted = everybody(request)
+    return count_words(counted) if counted.number else ""
 
 
 def _needs(workspace: Workspace) -> int:
@@ -87,7 +86,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "member": member,
             "may_edit": may(member.role, Right.EDIT),
             "may_own": may(member.role, Right.OWN),
-            "rail_users": SimpleLazyObject(lambda: _users(workspace)),
+            "rail_users": SimpleLazyObject(lambda: _users(request)),
             "rail_needs": SimpleLazyObject(lambda: _needs(workspace)),
             "rail": SimpleLazyObject(lambda: read_rail(workspace)),
             "places": SimpleLazyObject(

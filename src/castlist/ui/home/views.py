@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from castlist.audience.listing_counts import count_everybody
 from castlist.channels.lifecycle import CONNECTED
 from castlist.channels.models import Channel
 from castlist.config.database import pooled
@@ -19,6 +18,7 @@ from castlist.ui.access import PageRequest, page
 from castlist.ui.home.attention import item_of
 from castlist.ui.home.days import draw_days
 from castlist.ui.home.recent import recent
+from castlist.ui.people_counts import count_words, everybody
 from castlist.ui.running import running_now
 from castlist.workspaces.models import Workspace
 
@@ -33,10 +33,10 @@ def home(request: PageRequest) -> HttpResponse:
     workspace = request.workspace
     context: dict[str, Any] = {"nav": "home", "greeting": _greeting(), "today": timezone.localtime()}
     with pooled() as connection:
-        users = count_everybody(connection, workspace.pk)
+        users = everybody(request, connection)
         week = read_week(connection, workspace, now=timezone.now())
         context |= {
-            "users": users,
+            "users": count_words(users),
             "week": week,
             "chart": draw_days(read_days(connection, workspace, now=timezone.now())),
         }

@@ -1,6 +1,6 @@
 """The list of users."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -17,7 +17,7 @@ from castlist.audience.list_places import Place
 from castlist.audience.list_sorting import Sort
 from castlist.audience.listed import Listed
 from castlist.audience.listing import PAGE, ListedContact, ListTakesTooLong, Page, read_list
-from castlist.audience.listing_counts import Count, count_everybody, count_opted_out, is_large
+from castlist.audience.listing_counts import Count, is_large
 from castlist.audience.quick_index_progress import read_preparing
 from castlist.config.database import pooled
 from castlist.config.presence import count_workers
@@ -26,7 +26,7 @@ from castlist.imports.lifecycle import Status
 from castlist.imports.models import Import
 from castlist.reports.last_messages import LastMessage, last_messages
 from castlist.ui.access import PageRequest, page
-from castlist.ui.people_counts import count_words
+from castlist.ui.people_counts import count_words, read_people
 from castlist.ui.users.asked import Asked, read_asked
 from castlist.ui.users.chips import Chip, read_chips
 from castlist.ui.users.columns import Column, columns_named, order_words, orders, read_sort, turned
@@ -71,7 +71,7 @@ def users(request: PageRequest) -> HttpResponse:
     with pooled() as connection:
         context = list_context(request, connection, asked)
     is_part = request.htmx and request.htmx.target == "users-list" and not request.htmx.history_restore_request
-    response = render(request, "users/list.html" if is_part else "users/users.html", context)
+    response = render(request, "users/list.html" if is_part else "users/users.html", {**context, "is_part": is_part})
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
 
@@ -79,12 +79,13 @@ def users(request: PageRequest) -> HttpResponse:
 def list_context(request: PageRequest, connection: Connection, asked: Asked) -> dict[str, Any]:
     """Work the list out: rows, counts, filters, orders, and what the menu says."""
     workspace = request.workspace
-    total = count_everybody(connection, workspace.pk)
+    people = read_people(request, connection)
+    total = people.total
     context: dict[str, Any] = {"nav": "users", "asked": asked, "total": total, **_menu(workspace)}
-    context["opted_out"] = count_opted_out(connection, workspace.pk)
-    context["reachable"] = count_words(replace(total, number=total.number - context["opted_out"]))
+    context |= {"people": people, "reachable": count_words(people.reachable)}
     if not total.number:
-        return context
+        had_people = Import.objects.filter(workspace=workspace, created__gt=0).exists()
+        return {**context, "had_people": had_people}
     ground = read_ground(connection, workspace.pk)
     chips = read_chips(asked, ground)
     columns = columns_named(columns_of(workspace, request.user, ground.attributes), ground)
