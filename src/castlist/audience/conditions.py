@@ -32,6 +32,11 @@ class RuleRefused(Exception):
         super().__init__(message)
         self.number = number
 
+    @property
+    def reason(self) -> str:
+        """The message without the condition's number, for whoever shows it where the condition stands."""
+        return str(self).removeprefix(f"Condition {self.number}: ")
+
 
 class ConditionRefused(Exception):
     """One condition cannot be made or used. The message says why; whoever knows the condition's number adds it."""

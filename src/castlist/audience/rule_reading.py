@@ -23,17 +23,20 @@ def read_rule(written: Sequence[WrittenCondition], match: str, ground: Ground) -
 
     Raises RuleRefused, whose sentence begins with the condition where one is meant: "Condition 2: Write a number, …".
     """
-    if not 1 <= len(written) <= CONDITION_LIMIT:
-        raise RuleRefused(
-            f"These are {len(written)} conditions; {CONDITION_LIMIT} are the most."
-            if written
-            else "Give one condition or more."
-        )
+    check_size(len(written))
     conditions = tuple(_read_one(each, number, ground) for number, each in enumerate(written, start=1))
     match = trim_text(match)
     rule = Rule(conditions=conditions, match=_MATCHES.get(match.casefold(), match))
     check_rule(rule, ground)
     return rule
+
+
+def check_size(count: int) -> None:
+    """Check how many conditions a rule has. Raises RuleRefused."""
+    if not count:
+        raise RuleRefused("Give one condition or more.")
+    if count > CONDITION_LIMIT:
+        raise RuleRefused(f"These are {count} conditions; {CONDITION_LIMIT} are the most.")
 
 
 def check_rule(rule: Rule, ground: Ground, *, of: UUID | None = None) -> None:
