@@ -21,7 +21,8 @@ HEADER_LABEL = _("Secret header")
 class ProviderWords:
     """A provider as the pages tell of it. `tile`: two or three letters, or `icon`.
 
-    `fields`: label and help of each, and what is said where it is left empty. `guide`: numbered, what to copy from where. `reports`: how reports come in; `pasted`: numbered, where to paste.
+    `fields`: label and help of each, and what is said where it is left empty. `guide`: numbered, what to copy
+    from where. `reports`: how reports come in; `pasted`: numbered, where to paste.
     """
 
     title: str

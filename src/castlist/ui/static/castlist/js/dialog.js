@@ -1,6 +1,7 @@
 /* Dialogs: what htmx puts into #dialog is shown; [data-dialog-close] and the link
    [data-dialog-back] close; the focus goes back where it was.
-   A swapped [data-dialog-size] says how wide it is; [data-discard] asks before a chosen file is thrown away. */
+   A swapped [data-dialog-size] says how wide it is; [data-discard] asks before a chosen file is thrown away,
+   by a dialog of its own within ([data-discard-ask]). */
 const dialog = document.getElementById("dialog");
 let before = null;
 
@@ -18,11 +19,24 @@ document.addEventListener("htmx:afterSwap", (event) => {
   first?.focus();
 });
 
-function close() {
-  const asks = dialog.querySelector("[data-discard][data-dirty]");
-  if (asks && !confirm(asks.dataset.discard)) return;
-  dialog.close();
+function question() {
+  return dialog.querySelector("[data-discard][data-dirty] [data-discard-ask]");
 }
+
+function close() {
+  const asks = question();
+  if (asks) asks.showModal();
+  else dialog.close();
+}
+
+// A browser lets a page keep a dialog open for one Escape only; held back here, none of them closes it unasked.
+dialog.addEventListener("keydown", (event) => {
+  const asks = question();
+  if (event.key !== "Escape" || !asks) return;
+  event.preventDefault();
+  if (asks.open) asks.close();
+  else close();
+});
 
 dialog.addEventListener("cancel", (event) => {
   event.preventDefault();
@@ -34,7 +48,11 @@ dialog.addEventListener("close", () => {
   (there || document.getElementById("main"))?.focus();
 });
 document.addEventListener("click", (event) => {
-  if (event.target.closest("#dialog [data-dialog-back]")) event.preventDefault(), close(); // a link for who has no scripts
+  const asks = event.target.closest("[data-discard-ask]");
+  if (asks) {
+    if (event.target.closest("[data-discard-yes]")) dialog.close();
+    else if (event.target === asks || event.target.closest("[data-discard-no]")) asks.close();
+  } else if (event.target.closest("#dialog [data-dialog-back]")) event.preventDefault(), close(); // a link for who has no scripts
   else if (event.target === dialog || event.target.closest("[data-dialog-close]")) close();
 });
 document.body.addEventListener("castlist:close-dialog", () => {
