@@ -162,7 +162,7 @@ def test_the_original_comes_back_byte_for_byte_under_its_own_name(viewer: Client
     saved = import_sheet(workspace, content, name="clientes são paulo “ü”.csv", country="BR")
     answer = viewer.get(address(workspace, f"{saved.uuid}/original/"))
     assert content_of(answer) == content
-    assert "filename*=utf-8''clientes%20s%C3%A3o%20paulo" in answer["Content-Disposition"]
+    assert "filename*=UTF-8''clientes%20s%C3%A3o%20paulo" in answer["Content-Disposition"]
 
 
 @pytest.mark.parametrize(("place", "errors_only"), [("processed", False), ("errors", True)])

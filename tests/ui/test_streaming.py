@@ -14,7 +14,7 @@ from django.test import Client
 from broadcast_scenes import compose, freeze
 from castlist.config.database import connect
 from castlist.ui import streaming
-from castlist.ui.streaming import Download, DownloadsBusy, pieces_of
+from castlist.ui.streaming import Download, DownloadsBusy, pieces_of, saved_as
 from castlist.workspaces.models import Workspace
 from scenes import import_sheet, sheet
 
@@ -55,7 +55,26 @@ def test_who_hangs_up_ends_the_making() -> None:
 
 
 def test_a_name_of_any_script_is_kept() -> None:
-    assert "filename*=utf-8''G%C3%A4ste" in download([])["Content-Disposition"]
+    assert "filename*=UTF-8''G%C3%A4ste" in download([])["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("list 1.csv", 'filename="list 1.csv"'),
+        ('a"b.csv', "filename=\"a_b.csv\"; filename*=UTF-8''a%22b.csv"),
+        ("a%22b.csv", "filename=\"a_22b.csv\"; filename*=UTF-8''a%2522b.csv"),
+        ("ü 100%.csv", "filename=\"_ 100_.csv\"; filename*=UTF-8''%C3%BC%20100%25.csv"),
+        ("a;b\\c.csv", "filename=\"a_b_c.csv\"; filename*=UTF-8''a%3Bb%5Cc.csv"),
+        (
+            "a\r\nSet-Cookie: x=1.csv",
+            "filename=\"a  Set-Cookie_ x_1.csv\"; filename*=UTF-8''a%20%20Set-Cookie%3A%20x%3D1.csv",
+        ),
+        ("\n", 'filename="download"'),
+    ],
+)
+def test_a_name_arrives_as_it_is_and_injects_nothing(name: str, header: str) -> None:
+    assert saved_as(name) == f"attachment; {header}"
 
 
 def test_what_goes_wrong_at_the_start_is_raised_at_once() -> None:

@@ -19,7 +19,7 @@ from castlist.imports.uploads import open_upload
 from castlist.ui.access import PageRequest, page
 from castlist.ui.imports.finding import import_or_404
 from castlist.ui.refused import refuse
-from castlist.ui.streaming import PIECE_BYTES, Download, pieces_of
+from castlist.ui.streaming import PIECE_BYTES, Download, pieces_of, saved_as
 
 CSV = "text/csv; charset=utf-8"
 BYTES = "application/octet-stream"
@@ -58,7 +58,7 @@ def import_sample(request: PageRequest) -> HttpResponseBase:
     except (UnknownCountry, ValueError):
         write_sample(text, country="IN")
     response = HttpResponse(codecs.BOM_UTF8 + text.getvalue().encode(), content_type=CSV)
-    response["Content-Disposition"] = 'attachment; filename="sample.csv"'
+    response["Content-Disposition"] = saved_as("sample.csv")
     return response
 
 

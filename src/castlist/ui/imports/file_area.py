@@ -73,7 +73,7 @@ def shelf_of(workspace: Workspace, user: User) -> Shelf:
 
 def check_upload(workspace: Workspace, user: User, upload: "UploadedFile[bytes]") -> FileArea:
     """Look at a file that has just been received; one whose header is right is kept until Save."""
-    name, size = upload.name or "", upload.size or 0
+    name, size = _name_of(upload), upload.size or 0
     if size > workspace.file_limit_mb * MEGABYTE:
         return FileArea(name=name, size=size, refusal=too_large_words(size, workspace.file_limit_mb))
     path = Path(upload.temporary_file_path())  # type: ignore[attr-defined]
@@ -81,6 +81,11 @@ def check_upload(workspace: Workspace, user: User, upload: "UploadedFile[bytes]"
     if area.checked is None or area.groups:
         return area
     return kept(area, shelf_of(workspace, user).keep(path, name=name))
+
+
+def _name_of(upload: "UploadedFile[bytes]") -> str:
+    """Give the name that the file has: browsers write a quote in it as %22 (HTML standard, multipart/form-data)."""
+    return (upload.name or "").replace("%22", '"').replace("%0D", " ").replace("%0A", " ")
 
 
 def look_at(workspace: Workspace, path: Path, *, name: str) -> FileArea:
