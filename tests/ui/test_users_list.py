@@ -1,5 +1,6 @@
 """The list of users as pages show it: whom, how many, in what order, and what each role may do with it."""
 
+import json
 import re
 from contextlib import closing
 from html import unescape
@@ -9,7 +10,7 @@ import pytest
 
 from castlist.audience.quick_index_building import build_asked
 from castlist.config.database import connect
-from castlist.ui.users.live import render_preparing
+from castlist.ui.users.live import render_ended, render_preparing
 from scenes import import_sheet, new_workspace, sheet
 
 if TYPE_CHECKING:
@@ -231,7 +232,7 @@ def test_a_large_list_says_that_it_is_being_prepared(
     assert 'sse-swap="lists"' not in viewer.get(by_city).content.decode()
     monkeypatch.setattr("castlist.audience.listing_counts.LARGE", 0)
     page = viewer.get(by_city)
-    assert "rail,badge,lists" in page.content.decode()
+    assert "rail,badge,people,lists" in page.content.decode()
     assert "This list stays slow until a worker runs, which prepares it." in text_of(viewer, by_city)
     with closing(connect()) as connection:
         build_asked(connection)
@@ -252,3 +253,33 @@ def test_what_takes_too_long_is_not_waited_for(
     told = text_of(viewer, address(filled, "?f=city&o=contains&v=pune&sort=a:city"))
     assert "takes longer than a page can wait. Add one that leaves fewer, such as a segment" in told
     assert "Nobody is shown until it is removed." in told
+
+
+def test_a_page_is_told_of_the_import_that_changed_the_list_last(viewer: "Client", filled: "Workspace") -> None:
+    def told() -> str:
+        return render_ended(viewer.get(address(filled)).wsgi_request, "")
+
+    def known(query: str = "") -> str:
+        found = re.search(
+            r'data-ended="([\d.]+)"( data-untouched)?', viewer.get(address(filled, query)).content.decode()
+        )
+        assert found is not None
+        return found[1] + (found[2] or "")
+
+    before = known()
+    assert f'data-ended="{before.split()[0]}"' in told()
+    assert before.endswith("data-untouched")
+    assert not known("?q=asha").endswith("data-untouched")
+    import_sheet(filled, sheet(",12,,Nobody"), name="nothing.csv")
+    assert "nothing.csv" not in told()
+    import_sheet(filled, sheet(",9876543288,,Zoë"), name="new.csv")
+    assert "The import <bdi>new.csv</bdi> has ended:" in told()
+    assert float(known().split()[0]) > float(before.split()[0])
+
+
+def test_a_filter_added_in_a_dialog_swaps_the_list_beneath_it(owner: "Client", filled: "Workspace") -> None:
+    posted = {"field": "city", "operator": "is", "value": "Pune", "add": "1"}
+    answer = owner.post(address(filled, "filter/"), posted, headers={"HX-Request": "true"})
+    there = json.loads(answer["HX-Location"])
+    assert there == {"path": address(filled, "?f=city&o=is&v=Pune"), "target": "#users-list", "swap": "outerHTML"}
+    assert "castlist:close-dialog" in answer["HX-Trigger"]

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseLocation, trigger_client_event
 
 from castlist.audience.conditions import Rule, RuleRefused
 from castlist.audience.contact_export import export_contacts
@@ -31,9 +31,12 @@ from castlist.workspaces.roles import Right
 
 
 def back_to_list(request: PageRequest, asked: Asked) -> HttpResponse:
-    """Lead to the list, from a page or from a dialog."""
+    """Lead to the list, from a page or from a dialog, beneath which the list is swapped: the focus stays."""
     there = reverse("users", args=[request.workspace.slug]) + (asked.query() if asked.pairs() else "")
-    return HttpResponseClientRedirect(there) if request.htmx else HttpResponseRedirect(there)
+    if not request.htmx:
+        return HttpResponseRedirect(there)
+    answer = HttpResponseLocation(there, target="#users-list", swap="outerHTML")
+    return trigger_client_event(answer, "castlist:close-dialog")
 
 
 @page()
@@ -95,7 +98,8 @@ def _segment_saved(request: PageRequest, name: str, uuid: str) -> HttpResponse:
     if request.POST.get("then") == "broadcast":
         there = reverse("compose", args=[request.workspace.slug]) + "?" + urlencode({"segment": uuid})
         return HttpResponseClientRedirect(there) if request.htmx else HttpResponseRedirect(there)
-    return back_to_list(request, Asked(segments=(uuid,)))
+    there = reverse("users", args=[request.workspace.slug]) + Asked(segments=(uuid,)).query()
+    return HttpResponseClientRedirect(there) if request.htmx else HttpResponseRedirect(there)
 
 
 @page()

@@ -30,6 +30,7 @@ from castlist.ui.people_counts import count_words, read_people
 from castlist.ui.users.asked import Asked, read_asked
 from castlist.ui.users.chips import Chip, read_chips
 from castlist.ui.users.columns import Column, columns_named, order_words, orders, read_sort, turned
+from castlist.ui.users.ended import last_ended
 from castlist.workspaces.models import Workspace
 
 Connection = psycopg.Connection[Any]
@@ -62,6 +63,7 @@ class Hint:
     words: str
     users: str
     query: str
+    is_search: bool
 
 
 @page()
@@ -79,10 +81,12 @@ def users(request: PageRequest) -> HttpResponse:
 def list_context(request: PageRequest, connection: Connection, asked: Asked) -> dict[str, Any]:
     """Work the list out: rows, counts, filters, orders, and what the menu says."""
     workspace = request.workspace
+    ended = last_ended(workspace)  # before the list is read: what ends in between is then news
     people = read_people(request, connection)
     total = people.total
     context: dict[str, Any] = {"nav": "users", "asked": asked, "total": total, **_menu(workspace)}
-    context |= {"people": people, "reachable": count_words(people.reachable)}
+    context |= {"people": people, "reachable": count_words(people.reachable), "ended": ended}
+    context["is_untouched"] = asked == Asked()
     if not total.number:
         had_people = Import.objects.filter(workspace=workspace, created__gt=0).exists()
         return {**context, "had_people": had_people}
@@ -198,7 +202,7 @@ def _hints(connection: Connection, listed: Listed, asked: Asked, total: Count, c
     for number, count in emptying_filters(connection, listed, total).items():
         words = _("search “%(search)s”") % {"search": asked.search} if number == SEARCH else chips[number].words
         query = asked.with_(search="").query() if number == SEARCH else chips[number].without
-        hints.append(Hint(words=words, users=count_words(count), query=query))
+        hints.append(Hint(words=words, users=count_words(count), query=query, is_search=number == SEARCH))
     return hints
 
 
