@@ -157,3 +157,48 @@ def test_an_attribute_that_is_deleted_meanwhile_is_not_made_again(listed: Worksp
 def test_who_changed_a_value_is_told_beside_it(listed: Workspace, editor: "Client") -> None:
     told = words(editor.post(address(listed), {**shown(listed, editor), "a-city": "Kochi"}, follow=True))
     assert re.search(r"Kochi The editor , \d", told)
+
+
+@pytest.fixture
+def timed(workspace: Workspace) -> Workspace:
+    Workspace.objects.filter(pk=workspace.pk).update(timezone="Asia/Kolkata")
+    workspace.refresh_from_db()
+    row = ',9876543201,,Asha,,,,,,,06:30,2026-11-25T13:00Z,,"[]",,'
+    import_sheet(workspace, sheet(row, columns=COLUMNS))
+    return workspace
+
+
+def test_a_time_is_shown_and_edited_as_a_sheet_has_it_by_the_workspaces_clock(
+    timed: Workspace, editor: "Client"
+) -> None:
+    told = words(editor.get(address(timed).removesuffix("edit/")))
+    assert "seen 2026-11-25 18:30 Asia/Kolkata" in told
+    assert "Times on this page are those of Asia/Kolkata." in told
+    form = shown(timed, editor)
+    assert form["a-seen"] == "2026-11-25 18:30"
+    assert form["a-wakes"] == "06:30"
+    asked = words(editor.get(address(timed)))
+    assert "As in a sheet: 2026-11-25 18:30. Without an offset such as +05:30 it is a time of Asia/Kolkata." in asked
+    editor.post(address(timed), {**form, "a-seen": "2026-11-25 18:45"})
+    assert stored(timed)["attributes"]["seen"] == "2026-11-25T18:45:00+05:30"
+
+
+def test_an_array_of_nothing_is_said_in_words(timed: Workspace, editor: "Client") -> None:
+    assert "likes no values" in words(editor.get(address(timed).removesuffix("edit/")))
+    assert shown(timed, editor)["a-likes"] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("a-born", "25 Nov"), ("a-wakes", "5pm"), ("a-seen", "soon"), ("a-points", "1,0")]
+)
+def test_what_is_refused_stays_in_its_field_with_the_sentence_beside_it(
+    listed: Workspace, editor: "Client", name: str, text: str
+) -> None:
+    page = editor.post(address(listed), {**shown(listed, editor), name: text}).content.decode()
+    field = re.search(rf'<input(?=[^>]* name="{name}")[^>]*>', page)
+    assert field is not None
+    assert f'value="{text}"' in field[0]
+    assert 'type="text"' in field[0]
+    described = re.search(r'aria-describedby="([^"]+)"', field[0])
+    assert described is not None
+    assert any(f'<p class="cl-field-error" id="{each}"' in page for each in described[1].split())

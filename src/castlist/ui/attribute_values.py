@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext
 
 from castlist.audience.attribute_types import AttributeType
 from castlist.ui.templatetags.parts import exact
@@ -39,7 +40,7 @@ def _moment(value: str) -> str:
 
 
 def _listed(value: list[Any]) -> str:
-    return ", ".join(written(each) for each in value)
+    return ", ".join(written(each) for each in value) or gettext("no values")
 
 
 def _place(value: Mapping[str, Any]) -> str:

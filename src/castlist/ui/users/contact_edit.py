@@ -24,10 +24,13 @@ from castlist.ui.forms import CastlistForm
 from castlist.ui.users.contact import contact_or_404
 from castlist.ui.users.contact_acts import back_to_contact, who
 from castlist.ui.users.contact_values import by_name, field_titles
+from castlist.ui.users.sheet_times import TIMES, as_in_sheet
 from castlist.workspaces.roles import Right
 
 _HELP = {
     AttributeType.NUMBER: "1499.50",
+    AttributeType.DATE: "2026-11-25",
+    AttributeType.TIME: "18:30",
     AttributeType.DATETIME: "2026-11-25 18:30",
     AttributeType.ARRAY: '["red","blue"]',
     AttributeType.OBJECT: '{"size":"M"}',
@@ -47,7 +50,7 @@ class TypedField(forms.CharField):
             strip=False,
             show_hidden_initial=True,
             widget=_widget(kind, is_wide=self.is_wide),
-            help_text=_("For example %(value)s") % {"value": _HELP[kind]} if kind in _HELP else "",
+            help_text=_help(kind, zone),
             **options,
         )
 
@@ -59,14 +62,26 @@ class TypedField(forms.CharField):
 def _widget(kind: AttributeType, *, is_wide: bool) -> forms.Widget:
     if kind is AttributeType.BOOLEAN:
         return forms.Select(choices=[("", _("not set")), ("true", "true"), ("false", "false")])
-    if kind is AttributeType.DATE:
-        return forms.TextInput(attrs={"type": "date"})
-    if kind is AttributeType.TIME:
-        return forms.TextInput(attrs={"type": "time", "step": "1"})
     if is_wide:
         return forms.Textarea(attrs={"rows": 3, "class": "" if kind is AttributeType.TEXT else "cl-mono"})
-    numeric = {"inputmode": "decimal", "dir": "ltr"} if kind is AttributeType.NUMBER else {}
-    return forms.TextInput(attrs={"autocomplete": "off", **numeric})
+    numeric = {"inputmode": "decimal"} if kind is AttributeType.NUMBER else {}
+    # Days and times as text: a browser's own field sends nothing for what it does not take, and the value were gone.
+    left_to_right = {"dir": "ltr"} if kind in (AttributeType.NUMBER, *TIMES) else {}
+    return forms.TextInput(attrs={"autocomplete": "off", **numeric, **left_to_right})
+
+
+def _help(kind: AttributeType, zone: str) -> str:
+    if kind is AttributeType.DATETIME:
+        words = _("As in a sheet: %(value)s. Without an offset such as +05:30 it is a time of %(zone)s.")
+        return words % {"value": _HELP[kind], "zone": zone}
+    return _("For example %(value)s") % {"value": _HELP[kind]} if kind in _HELP else ""
+
+
+def _written(value: Any, kind: AttributeType, zone: str) -> str:
+    """Write a value as the form shows it, and as it can be sent back."""
+    if kind in TIMES and isinstance(value, str):
+        return as_in_sheet(value, kind, zone=zone)
+    return "" if value is None else written(value)
 
 
 class ContactForm(CastlistForm):
@@ -81,7 +96,7 @@ class ContactForm(CastlistForm):
                 self._add(header, titles[header], AttributeType.TEXT, value or "", zone)
         for at, (name, each) in enumerate(self._attributes.items()):
             value = contact.attributes.get(each.name)
-            self._add(name, each.name, each.type, "" if value is None else written(value), zone)
+            self._add(name, each.name, each.type, _written(value, each.type, zone), zone)
             self.fields[name].widget.attrs["id"] = f"attribute-{at}"  # a name may have spaces, an id may not
 
     def _add(self, name: str, label: str, kind: AttributeType, text: str, zone: str) -> None:

@@ -14,6 +14,7 @@ from castlist.audience.predefined import PHONE_HEADER, PREDEFINED
 from castlist.audience.sources import FromPerson, FromRow, Source
 from castlist.imports.models import Import
 from castlist.ui.attribute_values import shown
+from castlist.ui.users.sheet_times import TIMES, as_in_sheet
 from castlist.workspaces.models import Workspace
 
 
@@ -29,7 +30,10 @@ class ShownSource:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownValue:
-    """A value: what it is called (`code` as in a sheet's header), its type, and how it reads; None is not set."""
+    """A value: what it is called (`code` as in a sheet's header), its type, and how it reads; None is not set.
+
+    `zone`: whose clock a DATETIME is told by; empty for all else.
+    """
 
     title: str
     code: str
@@ -37,6 +41,12 @@ class ShownValue:
     value: Any
     text: str
     source: ShownSource | None
+    zone: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is a list of nothing, which is said in words."""
+        return self.value == []
 
     @property
     def is_long(self) -> bool:
@@ -79,12 +89,18 @@ def list_attributes(
             code=each.name,
             kind=each.type.value,
             value=contact.attributes[each.name],
-            text=shown(contact.attributes[each.name], each.type),
+            text=_text(contact.attributes[each.name], each.type, workspace.timezone),
             source=_shown(contact.sources.of(each.name), files),
+            zone=workspace.timezone if each.type is AttributeType.DATETIME else "",
         )
         for each in by_name(attributes)
         if each.name in contact.attributes
     ]
+
+
+def _text(value: Any, kind: AttributeType, zone: str) -> str:
+    """Write a value; days and times as they are edited."""
+    return as_in_sheet(value, kind, zone=zone) if kind in TIMES and isinstance(value, str) else shown(value, kind)
 
 
 def by_name(attributes: Mapping[str, KnownAttribute]) -> Sequence[KnownAttribute]:
