@@ -31,6 +31,8 @@ from scenes import import_sheet, sheet
 
 HI = {"body.1": "{{user.first_name}}|friend"}
 ASHA, RAVI, ZOE = "919876543201", "919876543202", "919876543203"
+NO_CITY = "No value for {{1}} in the text: city is empty, and there is no fallback"
+GIVE_FALLBACK = "Give the variable a fallback, or fill the value in the sheet."
 PEOPLE = sheet(
     ",9876543201,,Asha,,,,Pune,2000.50",
     ",9876543202,,Ravi,,,,Mumbai,10",

@@ -163,18 +163,20 @@ def test_what_whatsapp_refuses_in_a_value_skips(bad: str) -> None:
 @pytest.mark.parametrize("bad", REFUSED)
 @pytest.mark.parametrize("written", ["a%sb", "{{city}} a%sb", "{{city}}|a%sb"])
 def test_a_text_as_it_stands_that_nobody_can_be_sent_is_refused_when_composing(bad: str, written: str) -> None:
-    with pytest.raises(FillingRefused, match=r"^body\.1: Value has a line break, a tab, another control character"):
+    with pytest.raises(
+        FillingRefused, match=r"^body\.1: The value for \{\{1\}\} in the text has a line break, a tab, "
+    ):
         filling(shape(), body_1=written % bad)
 
 
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("x" * 2_000, "body.1: Text too long once filled in (body, 1,024 characters at most)."),
-        ("x" * 2_000 + "{{city}}", "body.1: Text too long once filled in (body, 1,024 characters at most)."),
+        ("x" * 2_000, "body.1: The text is too long once filled in: 1,024 characters at most."),
+        ("x" * 2_000 + "{{city}}", "body.1: The text is too long once filled in: 1,024 characters at most."),
         (
             "x" * 2_000 + "{{city}}|" + "y" * 2_000,
-            "body.1: Text too long once filled in (body, 1,024 characters at most).",
+            "body.1: The text is too long once filled in: 1,024 characters at most.",
         ),
         ("x" * 2_000 + "{{city}}|y", ""),
         ("{{city}}|" + "y" * 2_000, ""),
@@ -193,10 +195,10 @@ def test_a_text_that_is_too_long_for_everybody_is_refused_when_composing(written
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("ftp://shop.example/a.jpg", "Not a link that begins with https:// or http:// (header.link)"),
-        ("ftp://{{city}}", "Not a link that begins with https:// or http:// (header.link)"),
-        ("{{city}}|nothing", "Not a link that begins with https:// or http:// (header.link)"),
-        ("https://shop.example/a b.jpg", "Link has a blank in it: write %20 (header.link)"),
+        ("ftp://shop.example/a.jpg", "The value for the header image is no link that begins with https:// or http://"),
+        ("ftp://{{city}}", "The value for the header image is no link that begins with https:// or http://"),
+        ("{{city}}|nothing", "The value for the header image is no link that begins with https:// or http://"),
+        ("https://shop.example/a b.jpg", "The link for the header image has a blank in it: write %20"),
         ("https://{{city}}.example/a.jpg", ""),
         ("{{city}}/a.jpg|https://shop.example/a.jpg", ""),
     ],

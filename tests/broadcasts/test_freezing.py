@@ -219,7 +219,8 @@ def test_one_that_nobody_would_get_does_not_start(workspace: Workspace) -> None:
     with pytest.raises(BroadcastRefused) as refused:
         start_broadcast(broadcast)
     assert str(refused.value) == (
-        "Nobody would get this message: all 3 are skipped, most of them for this: No value for user.last_name. "
+        "Nobody would get this message: all 3 are skipped, most of them for this: "
+        "No value for {{1}} in the text: user.last_name is empty, and there is no fallback. "
         "See: castlist broadcasts preflight."
     )
     people(workspace, sheet(",9876543201,,Asha"), segment="Gold")

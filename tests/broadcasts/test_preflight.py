@@ -2,10 +2,23 @@
 
 import csv
 import io
+import re
 
 import pytest
 
-from broadcast_scenes import ASHA, RAVI, ZOE, add_template, anew, compose, frozen, messages, people
+from broadcast_scenes import (
+    ASHA,
+    GIVE_FALLBACK,
+    NO_CITY,
+    RAVI,
+    ZOE,
+    add_template,
+    anew,
+    compose,
+    frozen,
+    messages,
+    people,
+)
 from castlist.audience.opt_outs import OptOut, OptOutSource, add_opt_outs
 from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.lifecycle import State
@@ -60,7 +73,7 @@ def test_the_skipped_are_listed_with_comments(shop: Workspace) -> None:
     output = io.StringIO(newline="")
     check_everybody(compose(shop, values={"body.1": "{{city}}"}), skipped_to=output)
     rows = list(csv.reader(io.StringIO(output.getvalue(), newline="")))
-    assert rows == [["user.phone_no", "Comments"], [ZOE, "Skipped: No value for city"]]
+    assert rows == [["user.phone_no", "Comments"], [ZOE, f"Skipped: {NO_CITY}. {GIVE_FALLBACK}"]]
 
 
 def test_it_says_what_keeps_the_broadcast_from_starting(shop: Workspace) -> None:
@@ -152,7 +165,9 @@ def test_a_test_is_told_of_in_words_of_its_own(outcome: Outcome, said: str) -> N
 
 
 def test_a_test_as_somebody_who_would_be_skipped_is_refused(shop: Workspace) -> None:
-    with pytest.raises(BroadcastRefused, match=rf"{ZOE} would be skipped: No value for city\. Test as another one\."):
+    with pytest.raises(
+        BroadcastRefused, match=f"{ZOE} would be skipped: {re.escape(NO_CITY)}[.] Test as another one[.]"
+    ):
         send_test(compose(shop, values={"body.1": "{{city}}"}), to=OWN_PHONE, as_phone=ZOE)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from test_contract import as_json, castlist
 
+from broadcast_scenes import GIVE_FALLBACK, NO_CITY
 from castlist.workspaces.models import Workspace
 from scenes import import_sheet, new_workspace, sheet
 
@@ -123,10 +124,10 @@ def test_preview_and_preflight_say_the_same(shop: Workspace, tmp_path: Path) -> 
     }
     assert (flight["template_status"], flight["messages_per_second"], flight["days"]) == ("APPROVED", 80, 1)
     rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
-    assert rows == [["user.phone_no", "Comments"], [RAVI, "Skipped: No value for city"]]
+    assert rows == [["user.phone_no", "Comments"], [RAVI, f"Skipped: {NO_CITY}. {GIVE_FALLBACK}"]]
     printed = words(shop, "preflight", "City")
     assert "2 of 3 users would get it; 1 is skipped." in printed
-    assert "1 × No value for city" in printed
+    assert f"1 × {NO_CITY}\n      {GIVE_FALLBACK}" in printed
 
 
 def test_a_test_goes_to_one_number(shop: Workspace) -> None:

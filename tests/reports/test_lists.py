@@ -9,6 +9,7 @@ import pytest
 
 from broadcast_scenes import (
     ASHA,
+    NO_CITY,
     RAVI,
     ZOE,
     claim,
@@ -75,7 +76,7 @@ def test_everybody_has_a_line(sent: Broadcast) -> None:
         "1",
     )
     assert (rows[RAVI]["state"], rows[RAVI]["reason"], rows[RAVI]["code"]) == ("Failed", "Not on WhatsApp", "131026")
-    assert (rows[ZOE]["state"], rows[ZOE]["reason"], rows[ZOE]["claimed_at"]) == ("Skipped", "No value for city", "")
+    assert (rows[ZOE]["state"], rows[ZOE]["reason"], rows[ZOE]["claimed_at"]) == ("Skipped", NO_CITY, "")
     assert [row[0] for row in export(sent, MessageState.SKIPPED, MessageState.READ)] == [ASHA, ZOE]
 
 

@@ -58,6 +58,15 @@ def test_the_page_shows_how_far_it_is_and_keeps_what_it_had(viewer: "Client", wo
     assert "43 %" in ask(viewer, one), "a reload takes it up where it is"
 
 
+def test_the_page_follows_the_stream_and_looks_once_more(viewer: "Client", workspace: "Workspace") -> None:
+    one = complete(workspace)
+    shown = ask(viewer, one)
+    assert ("every " in shown, "?look=1" in shown) == (False, True)
+    assert viewer.get(address("broadcast_preflight", one), {"look": "1"}, headers=HTMX).status_code == 204
+    work(one)
+    assert "3 will be sent, 0 skipped" in ask(viewer, one, look="1")
+
+
 def test_its_end_is_fetched_and_shown(viewer: "Client", workspace: "Workspace") -> None:
     one = complete(workspace, values={"body.1": "{{city}}"})
     ask(viewer, one)

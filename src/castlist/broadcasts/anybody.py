@@ -7,7 +7,7 @@ from castlist.audience.segments import SegmentRefused
 from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.lifecycle import MessageState
 from castlist.broadcasts.models import Broadcast
-from castlist.broadcasts.plans import audience_of, judge_of
+from castlist.broadcasts.plans import audience_of, judge_of, teller_of
 from castlist.broadcasts.recipients import PAGE, stream_recipients
 from castlist.broadcasts.skipping import Skip
 from castlist.broadcasts.statements import Connection, fetch_all
@@ -34,7 +34,8 @@ def refuse_nobody(connection: Connection, broadcast: Broadcast) -> None:
     if not page:
         raise BroadcastRefused(EMPTY)
     if skips.total() == len(page) < PAGE:
-        ((words, _),) = skips.most_common(1)
+        ((stored, _),) = skips.most_common(1)
+        words = teller_of(broadcast).words(stored)
         raise BroadcastRefused(
             f"Nobody would get this message: all {len(page):,} are skipped, most of them for this: {words}. "
             "See: castlist broadcasts preflight."

@@ -7,6 +7,7 @@ from castlist.audience.attribute_types import KnownAttribute
 from castlist.broadcasts.expressions import Expression, ExpressionRefused, Reference, Written, read_expression
 from castlist.broadcasts.filled_texts import fault_of
 from castlist.broadcasts.literals import literal_fault, longest_of, shortest
+from castlist.broadcasts.skip_words import Teller
 from castlist.broadcasts.skipping import Skip, no_value, too_long
 from castlist.channels.link_suffix import encode_pieces
 from castlist.channels.template_shape import (
@@ -137,7 +138,8 @@ def _hopeless(shape: TemplateShape, expressions: Mapping[str, Expression]) -> di
         if limit.fixed + sum(shortest(expressions[keys[at]]) for at in limit.values) > limit.most:
             named = longest_of([keys[at] for at in limit.values], expressions)
             faults.setdefault(named, too_long(limit.part, limit.most))
-    return {key: f"{key}: {fault.words}." for key, fault in faults.items()}
+    teller = Teller(shape=shape, values={})
+    return {key: f"{key}: {teller.words(fault.words)}." for key, fault in faults.items()}
 
 
 def _maker(

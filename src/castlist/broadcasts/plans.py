@@ -10,6 +10,7 @@ from castlist.broadcasts.expressions import Written
 from castlist.broadcasts.filling import Filling, prepare_filling
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.recipients import Audience, Judge
+from castlist.broadcasts.skip_words import Teller
 from castlist.channels.shape_storage import restored_shape, shape_of
 from castlist.channels.template_shape import TemplateShape
 from castlist.channels.templates import find_template
@@ -52,6 +53,11 @@ def judge_of(broadcast: Broadcast, known: Mapping[str, KnownAttribute]) -> Judge
         skips_us=is_us_skipped(broadcast, shape),
         carries=carriage_of(broadcast, shape, filling.keys),
     )
+
+
+def teller_of(broadcast: Broadcast) -> Teller:
+    """Give what writes out why people are skipped. Raises what template_of raises."""
+    return Teller(shape=template_of(broadcast), values=values_of(broadcast))
 
 
 def is_us_skipped(broadcast: Broadcast, shape: TemplateShape) -> bool:

@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from typing import TextIO
 
 from castlist.audience.attributes import known_attributes
 from castlist.audience.exporting import harmless
 from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.models import Broadcast
-from castlist.broadcasts.plans import audience_of, judge_of, template_of
+from castlist.broadcasts.plans import audience_of, judge_of, teller_of, template_of
 from castlist.broadcasts.recipients import Recipient, stream_recipients
 from castlist.broadcasts.running import refuse_unready
+from castlist.broadcasts.skip_words import Teller
 from castlist.broadcasts.skipping import Skip
 from castlist.config.database import connect
 
@@ -38,7 +40,7 @@ class Preflight:
 
     @property
     def skipped(self) -> Counter[str]:
-        """How many are skipped, by the reason in words."""
+        """How many are skipped, by the reason as it is stored; a person reads it written out (skip_words.py)."""
         return Counter({skip.words: count for skip, count in self.reasons.items()})
 
 
@@ -59,7 +61,7 @@ def check_everybody(
     """
     reasons: Counter[Skip] = Counter()
     will_be_sent = 0
-    note = _writer(skipped_to)
+    note = _writer(skipped_to, teller_of(broadcast))
     with closing(connect()) as connection:
         judge = judge_of(broadcast, known_attributes(connection, broadcast.workspace_id))
         for page in stream_recipients(connection, audience_of(broadcast), judge):
@@ -97,9 +99,10 @@ def _troubles(connection: object, broadcast: Broadcast, will_be_sent: int) -> tu
     return tuple(troubles)
 
 
-def _writer(output: TextIO | None) -> Callable[[Recipient, Skip], None]:
+def _writer(output: TextIO | None, teller: Teller) -> Callable[[Recipient, Skip], None]:
     if output is None:
         return lambda _recipient, _skip: None
     rows = csv.writer(output, lineterminator="\r\n")
     rows.writerow(["user.phone_no", "Comments"])
-    return lambda recipient, skip: rows.writerow([recipient.phone, harmless(f"Skipped: {skip.words}")])
+    comment = cache(lambda skip: harmless(f"Skipped: {teller.tell(skip)}"))
+    return lambda recipient, skip: rows.writerow([recipient.phone, comment(skip)])

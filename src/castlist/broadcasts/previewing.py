@@ -12,7 +12,7 @@ from castlist.audience.opt_outs import is_opted_out
 from castlist.broadcasts.browsing import Reading, Viewed, find_recipient
 from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.models import Broadcast
-from castlist.broadcasts.plans import is_us_skipped, judge_of, template_of
+from castlist.broadcasts.plans import is_us_skipped, judge_of, teller_of, template_of
 from castlist.broadcasts.refs import TEST_PREFIX
 from castlist.broadcasts.running import refuse_unready
 from castlist.broadcasts.sent_tests import begin_test, end_test
@@ -81,7 +81,8 @@ def send_test(broadcast: Broadcast, *, to: str, as_phone: str | None = None) -> 
         )
     recipient = _find(broadcast, as_phone)
     if isinstance(recipient.message, Skip):
-        raise BroadcastRefused(f"{recipient.phone} would be skipped: {recipient.message.words}. Test as another one.")
+        words = teller_of(broadcast).words(recipient.message.words)
+        raise BroadcastRefused(f"{recipient.phone} would be skipped: {words}. Test as another one.")
     message = TemplateMessage(to=to, shape=shape, values=recipient.message, ref=f"{TEST_PREFIX}{secrets.token_hex(8)}")
     test = begin_test(broadcast, ref=message.ref, phone=to)
     outcome = asyncio.run(_send(broadcast, message))

@@ -76,6 +76,7 @@ def show_broadcast(one: "Broadcast", *, as_json: bool) -> None:
 @on_broadcast
 def preview(one: "Broadcast", *, as_phone: str | None, as_json: bool) -> None:
     """Show the message as it will be for a recipient."""
+    from castlist.broadcasts.plans import teller_of
     from castlist.broadcasts.previewing import preview_message
 
     seen = preview_message(one, phone=as_phone)
@@ -84,7 +85,7 @@ def preview(one: "Broadcast", *, as_phone: str | None, as_json: bool) -> None:
         return
     print_line(f"To {seen.phone}:")
     if seen.skipped:
-        print_line(f"  Skipped: {seen.skipped}")
+        print_line(f"  Skipped: {teller_of(one).words(seen.skipped)}")
         return
     for part in (seen.header, seen.body, seen.footer, *(f"[{button}]" for button in seen.buttons)):
         if part:
@@ -96,6 +97,7 @@ def preview(one: "Broadcast", *, as_phone: str | None, as_json: bool) -> None:
 @on_broadcast
 def preflight(one: "Broadcast", *, skipped: Path | None, as_json: bool) -> None:
     """Go through the whole audience: how many would get it, how many are skipped and why, how long it takes."""
+    from castlist.broadcasts.plans import teller_of
     from castlist.broadcasts.preflight import Preflight, check_everybody
 
     results: list[Preflight] = []
@@ -117,8 +119,11 @@ def preflight(one: "Broadcast", *, skipped: Path | None, as_json: bool) -> None:
         f"{result.will_be_sent:,} of {result.audience:,} users would get it; "
         f"{skipped_number:,} {'is' if skipped_number == 1 else 'are'} skipped."
     )
-    for words, count in result.skipped.most_common():
-        print_line(f"  {count:,} × {words}")
+    teller = teller_of(one)
+    for skip, count in result.reasons.most_common():
+        told = teller.tell(skip)
+        print_line(f"  {count:,} × {told.words}")
+        print_line(f"      {told.to_do}")
     print_line(f"Template: {result.template_status.capitalize()}. {duration_words(result)}")
     for trouble in result.troubles:
         print_line(f"It cannot start: {trouble}")

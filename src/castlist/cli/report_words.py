@@ -78,7 +78,7 @@ def timeline_rows(broadcast: "Broadcast", stretches: Sequence[Stretch]) -> list[
 
 def _reason_lines(reason: Reason) -> Iterator[str]:
     code = f" ({reason.code})" if reason.code and reason.code[:1].isdigit() else ""
-    yield f"  {'':>9}    {reason.messages:,} × {reason.words}{code}"
+    yield f"  {'':>9}    {reason.messages:,} × {reason.told}{code}"
     if advice := advice_of(reason):
         yield f"  {'':>9}        {advice}"
 

@@ -1,12 +1,15 @@
 """The messages of one contact, the youngest first, a page at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from psycopg.rows import class_row
 
+from castlist.broadcasts.lifecycle import MessageState
+from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.plans import teller_of
 from castlist.broadcasts.statements import Connection
 from castlist.config.queries import named_queries
 
@@ -15,7 +18,7 @@ PAGE_ROWS = 10
 
 @dataclass(frozen=True, kw_only=True)
 class ContactMessage:
-    """A message: its broadcast, how far it came and when, and why it came no further (in words; empty)."""
+    """A message: its broadcast, how far it came and when, and why it came no further (in a person's words; empty)."""
 
     message_id: int
     broadcast: UUID
@@ -48,7 +51,20 @@ def messages_of(
     with connection.cursor(row_factory=class_row(ContactMessage)) as cursor:
         rows = cursor.execute(named_queries("castlist.reports")["messages_of_contact"], parameters).fetchall()
     page = rows[:PAGE_ROWS]
-    return ContactMessages(rows=page, before=page[-1].message_id if len(rows) > PAGE_ROWS else None)
+    return ContactMessages(
+        rows=_told(workspace_id, page), before=page[-1].message_id if len(rows) > PAGE_ROWS else None
+    )
+
+
+def _told(workspace_id: int, rows: Sequence[ContactMessage]) -> Sequence[ContactMessage]:
+    """Write out why the contact was skipped, by each broadcast's own template."""
+    skipped = {row.broadcast for row in rows if row.state == MessageState.SKIPPED}
+    found = Broadcast.objects.filter(workspace=workspace_id, uuid__in=skipped).select_related("channel")
+    tellers = {one.uuid: teller_of(one) for one in found} if skipped else {}
+    return [
+        replace(row, reason=tellers[row.broadcast].words(row.reason)) if row.broadcast in tellers else row
+        for row in rows
+    ]
 
 
 def count_waiting(connection: Connection, workspace_id: int, contact_id: int) -> int:

@@ -1,8 +1,10 @@
 """The people of a broadcast by what came of their message: as CSV, and as a segment."""
 
 import csv
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from functools import cache
 from typing import TextIO
 
 from psycopg.rows import tuple_row
@@ -13,6 +15,7 @@ from castlist.broadcasts.composing import BroadcastRefused
 from castlist.broadcasts.lifecycle import BEFORE_START, MESSAGE_WORDS, WORDS, MessageState, State
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.outcomes import OUTCOMES
+from castlist.broadcasts.plans import teller_of
 from castlist.config.database import connect
 from castlist.config.queries import named_queries
 from castlist.reports.report import read_report
@@ -46,7 +49,7 @@ def export_recipients(broadcast: Broadcast, output: TextIO, *, states: tuple[Mes
     }
     rows = csv.writer(output, lineterminator="\r\n")
     rows.writerow(_HEADER)
-    written = 0
+    written, tell = 0, cache(lambda stored: teller_of(broadcast).words(stored))
     with (
         closing(connect()) as connection,
         connection.transaction(),
@@ -54,7 +57,7 @@ def export_recipients(broadcast: Broadcast, output: TextIO, *, states: tuple[Mes
     ):
         cursor.itersize = _FETCHED
         for row in cursor.execute(named_queries("castlist.reports")["recipients"], parameters):
-            rows.writerow(_line(row))
+            rows.writerow(_line(row, tell))
             written += 1
     return written
 
@@ -86,8 +89,10 @@ def count_outcome(broadcast: Broadcast, outcome: str) -> int:
     return sum(counts[state] for state in OUTCOMES[outcome])
 
 
-def _line(row: tuple[object, ...]) -> list[str]:
+def _line(row: tuple[object, ...], tell: Callable[[str], str]) -> list[str]:
+    """Write a row; `tell` writes out why somebody was skipped."""
     phone, username, first_name, last_name, state, code, words, detail, attempt, *times = row
+    words = tell(str(words)) if words and state == MessageState.SKIPPED else words
     told = (username, first_name, last_name, MESSAGE_WORDS[MessageState(str(state))], words, code, detail)
     cells = [harmless(str(each or "")) for each in told]
     return [str(phone), *cells, str(attempt), *(_moment(each) for each in times)]

@@ -1,13 +1,14 @@
 """The recipients of a broadcast, a page at a time, by what came of their message."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from psycopg.rows import class_row
 
 from castlist.broadcasts.lifecycle import MessageState
 from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.plans import teller_of
 from castlist.broadcasts.statements import Connection
 from castlist.config.queries import named_queries
 
@@ -16,7 +17,10 @@ PAGE_ROWS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class RecipientRow:
-    """A recipient, and how far their message came. Names are empty when the contact was erased meanwhile."""
+    """A recipient, and how far their message came. Names are empty when the contact was erased meanwhile.
+
+    `reason` as a person reads it.
+    """
 
     contact_id: int
     phone: str
@@ -56,4 +60,12 @@ def list_recipients(
     with connection.cursor(row_factory=class_row(RecipientRow)) as cursor:
         rows = cursor.execute(named_queries("castlist.reports")["recipient_page"], parameters).fetchall()
     page = rows[:PAGE_ROWS]
-    return RecipientPage(rows=page, after=page[-1].contact_id if len(rows) > PAGE_ROWS else None)
+    return RecipientPage(rows=_told(broadcast, page), after=page[-1].contact_id if len(rows) > PAGE_ROWS else None)
+
+
+def _told(broadcast: Broadcast, rows: Sequence[RecipientRow]) -> Sequence[RecipientRow]:
+    """Write out why those who were skipped were."""
+    if all(row.state != MessageState.SKIPPED for row in rows):
+        return rows
+    tell = teller_of(broadcast).words
+    return [replace(row, reason=tell(row.reason)) if row.state == MessageState.SKIPPED else row for row in rows]

@@ -7,6 +7,8 @@ from typing import Any
 
 from castlist.broadcasts.lifecycle import MessageState
 from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.plans import teller_of
+from castlist.broadcasts.skip_words import Teller
 from castlist.broadcasts.statements import fetch_all
 from castlist.config.database import pooled
 
@@ -30,10 +32,14 @@ EXPLAINED = frozenset({MessageState.FAILED, MessageState.SKIPPED, MessageState.U
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """Why messages failed, were skipped or are unknown: in words, with the code, and how many."""
+    """Why messages failed, were skipped or are unknown: in words, with the code, and how many.
+
+    `words` as they are stored, which programs know; `told` as a person reads them.
+    """
 
     state: MessageState
     words: str
+    told: str
     code: str
     messages: int
 
@@ -71,7 +77,8 @@ def read_report(broadcast: Broadcast, *, with_reasons: bool = True) -> Report:
         tally = {row["state"]: row["messages"] for row in fetch_all(connection, "read_tally", **key)}
         rows = fetch_all(connection, "count_reasons", **key) if with_reasons else []
     counts = {state: int(tally.get(state.value, 0)) for state in STATES}
-    reasons = [_reason(row) for row in rows]
+    teller = teller_of(broadcast) if counts[MessageState.SKIPPED] and rows else None
+    reasons = [_reason(row, teller) for row in rows]
     return Report(
         audience=sum(counts.values()),
         counts=counts,
@@ -81,10 +88,12 @@ def read_report(broadcast: Broadcast, *, with_reasons: bool = True) -> Report:
     )
 
 
-def _reason(row: Mapping[str, Any]) -> Reason:
+def _reason(row: Mapping[str, Any], teller: Teller | None) -> Reason:
+    state, words = MessageState(row["state"]), row["words"] or "No reason is known"
     return Reason(
-        state=MessageState(row["state"]),
-        words=row["words"] or "No reason is known",
+        state=state,
+        words=words,
+        told=teller.words(words) if teller and state is MessageState.SKIPPED else words,
         code=row["reason"],
         messages=row["messages"],
     )

@@ -8,12 +8,13 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.plans import teller_of
 from castlist.broadcasts.preflight import Preflight, check_everybody
 from castlist.broadcasts.preflight_runs import SHOWN_FOR, Standing, ask_preflight, find_run, standing_of
-from castlist.broadcasts.skipping import Skip, SkipReason
+from castlist.broadcasts.skip_words import Teller, lacking
+from castlist.broadcasts.skipping import Skip
 from castlist.config.database import pooled
 from castlist.config.presence import count_workers
 from castlist.ui.access import PageRequest, page
@@ -26,13 +27,13 @@ from castlist.ui.streaming import Download, pieces_of
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """Why some are skipped. `lead`, `name`: the words, and the attribute they name; `remedy`: a variable's row."""
+    """Why some are skipped, with what to do. `name`: the value that is missing; `remedy`: the row to give a fallback."""
 
     count: int
-    lead: str
-    name: str
     words: str
-    remedy: Row | None
+    to_do: str
+    name: str = ""
+    remedy: Row | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,21 +61,16 @@ class Result:
 
 def result_of(composed: Composed, found: Preflight) -> Result:
     """Show what was found, each reason with the variable that would remedy it."""
-    return Result(
-        preflight=found, reasons=[_reason(composed, skip, count) for skip, count in found.reasons.most_common()]
-    )
+    teller = teller_of(composed.draft) if found.reasons else None
+    reasons = [_reason(composed, teller, skip, count) for skip, count in found.reasons.most_common()] if teller else []
+    return Result(preflight=found, reasons=reasons)
 
 
-def _reason(composed: Composed, skip: Skip, count: int) -> Reason:
-    if skip.reason is not SkipReason.NO_VALUE:
-        return Reason(count=count, lead=skip.words, name="", words=skip.words, remedy=None)
-    name = skip.words.removeprefix("No value for ")
-    rows = [row for row in composed.rows if not row.fallback and f"{{{{{name.lower()}}}}}" in _squeezed(row.text)]
-    return Reason(count=count, lead=_("No value for"), name=name, words=skip.words, remedy=rows[0] if rows else None)
-
-
-def _squeezed(text: str) -> str:
-    return text.lower().replace("{{ ", "{{").replace(" }}", "}}")
+def _reason(composed: Composed, teller: Teller, skip: Skip, count: int) -> Reason:
+    told, name = teller.tell(skip), lacking(skip.words)
+    key = teller.culprit(name) if name else ""
+    remedy = next((row for row in composed.rows if key and row.key == key), None)
+    return Reason(count=count, words=told.words, to_do=told.to_do, name=name, remedy=remedy)
 
 
 @page()
@@ -107,7 +103,13 @@ def preflight(request: PageRequest, uuid: UUID) -> HttpResponse:
 
 
 def _under_way(request: PageRequest, composed: Composed, standing: Standing) -> HttpResponse:
-    """Show how far it is; what was found before stays where it is, dimmed."""
+    """Show how far it is; what was found before stays where it is, dimmed.
+
+    The stream tells the rest. Whoever `look`s once more, for the end that was told before the page listened, hears
+    nothing else.
+    """
+    if request.GET.get("look"):
+        return HttpResponse(status=204)
     context = {"draft": composed.draft, "composed": composed, **progress_context(standing)}
     response = render(request, "broadcasts/preflight_run.html", context)
     response["HX-Reswap"] = "none"

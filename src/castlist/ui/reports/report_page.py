@@ -85,6 +85,7 @@ class ShownReason:
     """A reason as it is listed: what to do about it, and the code for who asks."""
 
     words: str
+    told: str
     code: str
     messages: int
     advice: str
@@ -162,7 +163,13 @@ def _reasons(report: Report) -> Mapping[str, Sequence[ShownReason]]:
     found: dict[str, list[ShownReason]] = {"failed": [], "skipped": [], "unknown": [], "queued": [], "accepted": []}
     for reason in (*report.reasons, *report.notes):
         found[reason.state.value].append(
-            ShownReason(words=reason.words, code=reason.code, messages=reason.messages, advice=advice_of(reason))
+            ShownReason(
+                words=reason.words,
+                told=reason.told,
+                code=reason.code,
+                messages=reason.messages,
+                advice=advice_of(reason),
+            )
         )
     return found
 

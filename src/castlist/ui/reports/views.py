@@ -75,7 +75,9 @@ def _recipients(request: PageRequest, broadcast: Broadcast) -> dict[str, Any]:
     reason = request.GET.get("reason")
     with pooled() as connection:
         shown = list_recipients(connection, broadcast, states=states, reason=reason, after=whole_number(after) or 0)
-    return {"recipients": shown, "state": state if states else "", "reason": reason}
+    is_skipped = states == [MessageState.SKIPPED] and reason and shown.rows
+    told = shown.rows[0].reason if is_skipped else reason
+    return {"recipients": shown, "state": state if states else "", "reason": reason, "told": told}
 
 
 @page()
