@@ -7,10 +7,10 @@ import pytest
 from broadcast_pages import HTMX, address, begun, complete, place, template
 from django.utils import timezone
 
-from broadcast_scenes import PEOPLE, add_template, anew, compose
+from broadcast_scenes import GIVE_FALLBACK, NO_CITY, PEOPLE, add_template, anew, compose
 from castlist.audience.opt_outs import OptOut, OptOutSource, add_opt_outs
 from castlist.broadcasts.models import Broadcast
-from scenes import import_sheet
+from scenes import import_sheet, sheet
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -84,9 +84,24 @@ def test_the_message_is_shown_filled_in_and_safely(editor: "Client", workspace: 
 
 def test_somebody_who_is_skipped_is_shown_with_the_reason(viewer: "Client", workspace: "Workspace") -> None:
     one = complete(workspace, values={"body.1": "{{city}}"})
-    assert "No value for city" in text(viewer, address("broadcast_preview", one), step="skipped")
+    assert NO_CITY in text(viewer, address("broadcast_preview", one), step="skipped")
     everybody = compose(workspace, "All")
     assert "Nobody is skipped." in text(viewer, address("broadcast_preview", everybody), step="skipped")
+
+
+def test_the_preview_begins_with_somebody_who_gets_it(viewer: "Client", workspace: "Workspace") -> None:
+    lost = [f",98765{number:05d},,Lost,,,,," for number in range(30)]
+    import_sheet(workspace, sheet(*lost, ",9876599999,,Asha,,,,Pune,", columns="city,points||NUMBER"))
+    one = complete(workspace, has_people=True, values={"body.1": "{{city}}"})
+    shown = text(viewer, address("broadcast_preview", one))
+    assert ("Asha" in shown, "would be skipped" in shown) == (True, False)
+
+
+def test_where_nobody_gets_it_the_preview_says_so_of_the_first(viewer: "Client", workspace: "Workspace") -> None:
+    one = complete(workspace, values={"body.1": "{{user.title}}"})
+    shown = text(viewer, address("broadcast_preview", one))
+    assert "would be skipped" in shown
+    assert GIVE_FALLBACK in shown
 
 
 def test_recipients_are_found_by_name(viewer: "Client", workspace: "Workspace") -> None:
@@ -125,7 +140,9 @@ def test_nobody_left_keeps_it_from_leaving(editor: "Client", workspace: "Workspa
 def test_the_skipped_are_downloaded_with_comments(viewer: "Client", workspace: "Workspace") -> None:
     one = complete(workspace, values={"body.1": "{{city}}"})
     answer = viewer.get(address("broadcast_skipped", one))
-    assert answer.getvalue().decode() == "\ufeffuser.phone_no,Comments\r\n919876543203,Skipped: No value for city\r\n"
+    assert answer.getvalue().decode() == (
+        f'\ufeffuser.phone_no,Comments\r\n919876543203,"Skipped: {NO_CITY}. {GIVE_FALLBACK}"\r\n'
+    )
 
 
 def test_the_picker_lists_who_has_which_value(editor: "Client", workspace: "Workspace") -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from psycopg import sql
@@ -25,6 +26,9 @@ from castlist.config.queries import named_queries
 
 MOST_FOUND = 8
 """How many recipients a search shows."""
+
+PAGES_LOOKED_AT = 3
+"""So many pages of recipients are gone through for one who gets the message: about a second, where nobody does."""
 
 _ANYWHERE, _AFTER, _BEFORE, _AT = (
     sql.SQL("true"),
@@ -84,6 +88,22 @@ def view_recipient(
     if not found:
         found = _near(connection, broadcast, reading, _ANYWHERE, order, at=at)
     return found[0] if found else None
+
+
+def view_first(connection: Connection, broadcast: Broadcast, reading: Reading) -> Viewed | None:
+    """View the first recipient who gets the message; where none of the first many does, the first of all.
+
+    None where the audience is empty. Raises as stream_recipients.
+    """
+    first = view_recipient(connection, broadcast, reading)
+    if first is None or not isinstance(first.message, Skip):
+        return first
+    with closing(connect()) as reader:
+        pages = stream_recipients(reader, audience_of(broadcast), reading.judge, after=first.contact_id)
+        looked_at = chain.from_iterable(islice(pages, PAGES_LOOKED_AT))
+        found = next((each.contact_id for each in looked_at if not isinstance(each.message, Skip)), 0)
+        pages.close()  # type: ignore[attr-defined]  # ends its transaction
+    return view_recipient(connection, broadcast, reading, at=found) if found else first
 
 
 def find_recipient(connection: Connection, broadcast: Broadcast, reading: Reading, phone: str | None) -> Viewed | None:

@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString
 
 from castlist.audience.segments import SegmentRefused
 from castlist.broadcasts.audience_facts import ValueFacts, value_facts
-from castlist.broadcasts.browsing import Viewed, search_recipients, view_recipient, view_skipped
+from castlist.broadcasts.browsing import Viewed, search_recipients, view_first, view_recipient, view_skipped
 from castlist.broadcasts.header_link import look_at_link
+from castlist.broadcasts.plans import teller_of
 from castlist.broadcasts.skipping import Skip
-from castlist.broadcasts.statements import Connection
 from castlist.channels.template_shape import MEDIA, Button, HeaderKind, TemplateShape
 from castlist.config.database import pooled
 from castlist.ui.access import PageRequest, page
@@ -23,7 +23,6 @@ from castlist.ui.whole_number import whole_number
 from castlist.workspaces.roles import Right
 
 BUTTON_ICONS = {"url": "external-link", "phone_number": "phone", "copy_code": "copy", "quick_reply": "arrow-back-up"}
-MOST_PASSED_OVER = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,10 +38,9 @@ class Bubble:
     skipped: str = ""
 
 
-def bubble_of(shape: TemplateShape, viewed: Viewed | None) -> Bubble:
+def bubble_of(shape: TemplateShape, viewed: Viewed | None, skipped: str = "") -> Bubble:
     """Draw a template for a recipient; for one who is skipped, or for nobody, with its places empty. Pure."""
     message = viewed.message if viewed else {}
-    skipped = message.words if isinstance(message, Skip) else ""
     values = {} if isinstance(message, Skip) else message
     return Bubble(
         media=shape.header.value if shape.header in MEDIA else "",
@@ -63,13 +61,16 @@ def preview_context(
     composed: Composed, *, at: int = 0, step: str = "at", words: str = "", phone: str = ""
 ) -> dict[str, object]:
     """Give what the preview shows: the recipient `at`, or the one after, before, or the next who is skipped."""
-    viewed = None
+    viewed, told = None, None
     if composed.reading is not None and composed.has_audience:
         viewed = _view(composed, at, step, words, phone)
-    bubble = bubble_of(composed.reading.shape, viewed) if composed.reading else None
+    if viewed is not None and isinstance(viewed.message, Skip):
+        told = teller_of(composed.draft).tell(viewed.message)
+    bubble = bubble_of(composed.reading.shape, viewed, told.words if told else "") if composed.reading else None
     return {
         "viewed": viewed,
-        "viewed_is_skipped": viewed is not None and isinstance(viewed.message, Skip),
+        "viewed_is_skipped": told is not None,
+        "to_do": told.to_do if told else "",
         "bubble": bubble,
         "has_nobody_skipped": step == "skipped" and viewed is None,
     }
@@ -87,22 +88,11 @@ def _view(composed: Composed, at: int, step: str, words: str, phone: str) -> Vie
             if phone:
                 people = search_recipients(connection, composed.draft, composed.reading, phone)
                 return people[0] if people else None
-            if step == "at" and not at:
-                return _first(connection, composed)
-            return view_recipient(connection, composed.draft, composed.reading, at=at, step=step)
+            found = view_recipient(connection, composed.draft, composed.reading, at=at, step=step) if at else None
+            is_other = found is not None and step == "at" and found.contact_id != at
+            return view_first(connection, composed.draft, composed.reading) if found is None or is_other else found
     except SegmentRefused:
         return None
-
-
-def _first(connection: Connection, composed: Composed) -> Viewed | None:
-    """Begin with somebody who gets the message, if one of the first does: that is what one wants to see."""
-    assert composed.reading is not None  # noqa: S101 - asked before
-    first = found = view_recipient(connection, composed.draft, composed.reading)
-    for _ in range(MOST_PASSED_OVER):
-        if found is None or not isinstance(found.message, Skip):
-            break
-        found = view_recipient(connection, composed.draft, composed.reading, at=found.contact_id, step="after")
-    return found if found is not None and not isinstance(found.message, Skip) else first
 
 
 @page()

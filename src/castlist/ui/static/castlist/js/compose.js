@@ -75,10 +75,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (!document.activeElement || document.activeElement === document.body) document.querySelector("[data-open-step]")?.focus();
 });
 function leavePlace(picture) {
-  const place = document.createElement("div");
-  place.className = "cl-bub-media";
-  place.textContent = picture.alt;
-  picture.replaceWith(place);
+  picture.nextElementSibling.hidden = false;
+  picture.remove();
 }
 document.addEventListener("error", (event) => {
   if (event.target.matches?.(".cl-bub img")) leavePlace(event.target);
