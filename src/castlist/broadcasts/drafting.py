@@ -21,6 +21,7 @@ from castlist.broadcasts.composing import (
     refuse_wrong_time,
     stored_values,
 )
+from castlist.broadcasts.default_names import default_name, has_default_name
 from castlist.broadcasts.expressions import Written
 from castlist.broadcasts.lifecycle import WORDS, State
 from castlist.broadcasts.models import Broadcast
@@ -56,8 +57,9 @@ class DraftStart:
 
 
 def start_draft(workspace: Workspace, start: DraftStart) -> Broadcast:
-    """Make a draft; one without a name gets the next free `New broadcast`. Raises BroadcastRefused."""
-    name = checked_name(start.name) if start.name.strip() else _free_name(workspace)
+    """Make a draft; one without a name is named by its template once that is chosen. Raises BroadcastRefused."""
+    unnamed = Broadcast(workspace=workspace)
+    name = checked_name(start.name) if start.name.strip() else default_name(unnamed)
     wanted = find_segments(workspace, start.segments)
     try:
         with transaction.atomic():
@@ -89,14 +91,18 @@ def rename_draft(broadcast: Broadcast, name: str) -> None:
 def choose_template(broadcast: Broadcast, channel: Channel, name: str, language: str) -> None:
     """Choose the template, of a channel. Values stay for those variables that it has as well.
 
-    Raises BroadcastRefused, and TemplateRefused where the channel has no such template.
+    A draft that nobody has named is called by its template. Raises BroadcastRefused, and TemplateRefused where the
+    channel has no such template.
     """
     shape = shape_of(find_template(channel, name, language))
     if shape.unsupported:
         raise BroadcastRefused(f"The template {shape.name} cannot be sent here: {shape.unsupported}.")
     there = {variable.key for variable in shape.variables}
     with _changing(broadcast) as draft:
+        is_unnamed = draft.template_name != shape.name and has_default_name(draft)
         draft.channel, draft.template_name, draft.template_language = channel, shape.name, shape.language
+        if is_unnamed:
+            _name_by_default(draft)
         draft.values = {key: value for key, value in draft.values.items() if key in there}
         draft.tested_at = None
 
@@ -108,8 +114,11 @@ def choose_channel(broadcast: Broadcast, channel: Channel) -> None:
     """
     with _changing(broadcast) as draft:
         if draft.channel_id != channel.pk:
+            is_unnamed = has_default_name(draft)
             draft.channel, draft.template_name, draft.template_language = channel, "", ""
             draft.tested_at = None
+            if is_unnamed:
+                _name_by_default(draft)
 
 
 def choose_audience(broadcast: Broadcast, wanted: Sequence[str], unwanted: Sequence[str]) -> None:
@@ -211,11 +220,11 @@ def _refuse_unstorable(key: str, written: Written) -> None:
             raise BroadcastRefused(f"{key} has a NUL character. Leave it out.")
 
 
-def _free_name(workspace: Workspace) -> str:
-    base = "New broadcast"
-    taken = set(Broadcast.objects.filter(workspace=workspace).values_list("name_key", flat=True))
-    names = (base if number == 1 else f"{base} {number}" for number in range(1, len(taken) + 2))
-    return next(name for name in names if name_key(name) not in taken)
+def _name_by_default(draft: Broadcast) -> None:
+    """Give it the next free name by its template. Whoever does the same at once waits, and takes the one after."""
+    Workspace.objects.select_for_update(no_key=True).get(pk=draft.workspace_id)
+    draft.name = default_name(draft)
+    draft.name_key = name_key(draft.name)
 
 
 def _taken(name: str) -> BroadcastRefused:
