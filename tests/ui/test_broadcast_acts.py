@@ -9,7 +9,7 @@ from broadcast_pages import HTMX, address, begun, complete, place
 from django.contrib.messages import get_messages
 from django.utils import timezone
 
-from broadcast_scenes import ASHA, add_template, anew, claim, freeze, record
+from broadcast_scenes import ASHA, PEOPLE, add_template, anew, claim, freeze, record
 from castlist.broadcasts.drafting import choose_audience, plan_time
 from castlist.broadcasts.lifecycle import State
 from castlist.broadcasts.models import Broadcast
@@ -43,6 +43,29 @@ def test_sending_is_asked_with_the_counts_and_done(editor: "Client", workspace: 
     assert anew(one).state == State.DRAFT
     do(editor, "broadcast_start", one)
     assert anew(one).state == State.PREPARING
+
+
+LINK = "https://127.0.0.1:9/banner.jpg"
+
+
+@pytest.mark.parametrize(
+    ("act", "link", "means"),
+    [
+        ("start", LINK, "WhatsApp will refuse every message."),
+        ("schedule", LINK, "WhatsApp will refuse every message."),
+        ("start", LINK + "?{{city}}|" + LINK, "this is the first recipient’s."),
+    ],
+)
+def test_a_header_that_cannot_be_fetched_is_named_before_it_leaves(
+    editor: "Client", workspace: "Workspace", act: str, link: str, means: str
+) -> None:
+    import_sheet(workspace, PEOPLE)
+    add_template(workspace, "banner", "Hi", components=[{"type": "HEADER", "format": "IMAGE"}])
+    one = complete(workspace, has_people=True, template="banner", values={"header.link": link})
+    asked = ask(editor, f"broadcast_{act}", one)
+    assert "Header image: " in asked
+    assert means in asked
+    assert "Correct the link in the message first" in asked
 
 
 def test_the_question_is_a_page_without_scripts(editor: "Client", workspace: "Workspace") -> None:

@@ -8,7 +8,8 @@ from broadcast_pages import HTMX, address, begun, complete, place
 from django.test import RequestFactory
 from django.utils import timezone
 
-from broadcast_scenes import compose, freeze
+from broadcast_scenes import claim, compose, freeze
+from castlist.broadcasts.running import cancel_broadcast
 from castlist.ui.broadcasts.live import render_progress
 from castlist.workspaces.models import TeamMember
 
@@ -40,6 +41,13 @@ def test_each_tab_has_its_own(owner: "Client", workspace: "Workspace") -> None:
         assert [other for other, shown in tabs.items() if f"<bdi>{name}</bdi></a>" in shown] == [tab]
     assert "0 of 3" in tabs["published"]
     assert workspace.timezone in tabs["scheduled"]
+
+
+def test_a_cancelled_one_tells_what_was_sent_and_what_never_is(owner: "Client", workspace: "Workspace") -> None:
+    one = freeze(complete(workspace, "Onam"))
+    claim(one, most=1)
+    cancel_broadcast(one)
+    assert "1 sent before it was cancelled, 2 never will be" in page(owner, workspace, tab="published")
 
 
 def test_a_missed_one_waits_among_the_scheduled(owner: "Client", workspace: "Workspace") -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from castlist.broadcasts.header_link import look_at_link
+from castlist.broadcasts.header_link import LinkSeen, look_at_link
 from castlist.broadcasts.preflight import Preflight
 from castlist.channels.models import ChannelState
 from castlist.channels.template_lint import lint
@@ -14,6 +14,7 @@ from castlist.ui.broadcasts.composition import Composed
 from castlist.ui.broadcasts.previews import Bubble, number, preview_context
 from castlist.ui.broadcasts.words import header_words, language_words
 from castlist.ui.phone_format import written
+from castlist.ui.spoken import spoken
 from castlist.ui.templatetags.parts import exact
 
 
@@ -54,11 +55,32 @@ def checks_of(composed: Composed, found: Preflight | None, at: str) -> list[Chec
     return checks
 
 
-def _link_check(composed: Composed, at: str) -> list[Check]:
+def link_seen(composed: Composed, at: str) -> LinkSeen | None:
+    """Look at the header's link as the recipient who is shown gets it; None where there is none."""
     bubble = preview_context(composed, at=number(at))["bubble"]
     if not isinstance(bubble, Bubble) or not bubble.media or not bubble.link or composed.shape is None:
+        return None
+    return look_at_link(bubble.link, composed.shape.header)
+
+
+def link_trouble(composed: Composed) -> str:
+    """Say that the header's link cannot be fetched, what that means for the messages and what to do; or nothing."""
+    seen = link_seen(composed, "")
+    if seen is None or not seen.problem or composed.shape is None or composed.link is None:
+        return ""
+    header = header_words(composed.shape.header)
+    told = _("%(header)s: %(problem)s") % {"header": header, "problem": spoken(seen.problem)}
+    if composed.link.has_reference:
+        means = _("WhatsApp will refuse the messages whose link is like that: this is the first recipient’s.")
+    else:
+        means = _("WhatsApp will refuse every message.")
+    return " ".join((told, means, _("Correct the link in the message first, or put the file where the link leads.")))
+
+
+def _link_check(composed: Composed, at: str) -> list[Check]:
+    seen = link_seen(composed, at)
+    if seen is None or composed.shape is None:
         return []
-    seen = look_at_link(bubble.link, composed.shape.header)
     if seen.problem:
         return [Check(tint="bad", words=seen.problem)]
     return [Check(tint="ok", words=_("%(header)s can be fetched") % {"header": header_words(composed.shape.header)})]

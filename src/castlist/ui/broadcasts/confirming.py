@@ -14,7 +14,8 @@ from castlist.broadcasts.preflight import Preflight
 from castlist.broadcasts.preflight_runs import COUNTS_FOR, Standing, ask_preflight
 from castlist.broadcasts.running import count_held_back, count_retryable, refuse_incomplete
 from castlist.reports.report import read_report
-from castlist.ui.broadcasts.composition import time_lacks
+from castlist.ui.broadcasts.checks import link_trouble
+from castlist.ui.broadcasts.composition import compose, time_lacks
 from castlist.ui.broadcasts.finding import REFUSALS
 from castlist.ui.phone_format import written
 from castlist.ui.templatetags.parts import exact, seconds_words
@@ -35,7 +36,7 @@ class Question:
     """A confirmation: title, text, and the words of its buttons. `yes` is empty where it cannot be done.
 
     `act`: the name of the address that does it. `asks_time`: a time is asked for, `at` is what stands in the field.
-    `standing`: of the pre-flight that counts first, while it is under way.
+    `standing`: of the pre-flight that counts first, while it is under way. `trouble`: what will go wrong if it is done.
     """
 
     act: str
@@ -48,6 +49,7 @@ class Question:
     at: str = ""
     include_unknown: bool = False
     standing: Standing | None = None
+    trouble: str = ""
 
 
 def start(one: Broadcast) -> Question:
@@ -68,12 +70,21 @@ def start(one: Broadcast) -> Question:
         *_left_out(found),
         _("What has left cannot be called back."),
     ]
-    return Question(act="broadcast_start", title=f"{send}?", text=" ".join(sentences), no=_("Not yet"), yes=send)
+    return Question(
+        act="broadcast_start",
+        title=f"{send}?",
+        text=" ".join(sentences),
+        no=_("Not yet"),
+        yes=send,
+        trouble=link_trouble(compose(one)),
+    )
 
 
 def _checked(one: Broadcast) -> Preflight | Standing | str:
     """Give what would happen to everybody now, or how far that is; or say why it cannot leave."""
     try:
+        if lacks := compose(one).lacks:
+            return lacks
         refuse_incomplete(one)
         if lacks := time_lacks(one):
             return lacks
@@ -104,7 +115,7 @@ def _left_out(found: Preflight) -> list[str]:
 def schedule(one: Broadcast) -> Question:
     """Ask before a broadcast is scheduled; for the time as well, where the one meant for it is none."""
     text = _("Audience and opt-outs are worked out again at that time.")
-    at = one.scheduled_at
+    at, trouble = one.scheduled_at, link_trouble(compose(one))
     if at is None or at <= timezone.now() or one.state != State.DRAFT:
         title = _("When does %(name)s leave?") % {"name": one.name}
         local = at.astimezone(ZoneInfo(one.workspace.timezone)) if at and at > timezone.now() else None
@@ -116,9 +127,12 @@ def schedule(one: Broadcast) -> Question:
             yes=_("Schedule"),
             asks_time=True,
             at=f"{local:%Y-%m-%dT%H:%M}" if local else "",
+            trouble=trouble,
         )
     title = _("Schedule for %(time)s?") % {"time": time_words(at, one.workspace.timezone)}
-    return Question(act="broadcast_schedule", title=title, text=text, no=_("Not yet"), yes=_("Schedule"))
+    return Question(
+        act="broadcast_schedule", title=title, text=text, no=_("Not yet"), yes=_("Schedule"), trouble=trouble
+    )
 
 
 def time_words(at: datetime, zone: str) -> str:

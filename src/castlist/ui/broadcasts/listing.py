@@ -10,6 +10,7 @@ from castlist.broadcasts.lifecycle import MessageState, State
 from castlist.broadcasts.models import Broadcast
 from castlist.config.database import pooled
 from castlist.reports.tallies import read_tallies
+from castlist.ui.broadcasts.confirming import LEFT
 from castlist.workspaces.models import Workspace
 
 TABS: Mapping[str, tuple[State, ...]] = {
@@ -26,7 +27,7 @@ _WAITING = (MessageState.QUEUED, MessageState.SENDING)
 class ListRow:
     """A broadcast in the list. `done` of `total` messages wait for nothing more of us; `total` 0 while it is not known.
 
-    `wanted` and `unwanted`: the names of its segments.
+    `left` have left or may have; `never` are cancelled. `wanted` and `unwanted`: the names of its segments.
     """
 
     broadcast: Broadcast
@@ -34,6 +35,8 @@ class ListRow:
     unwanted: list[str]
     done: int = 0
     total: int = 0
+    left: int = 0
+    never: int = 0
 
     @property
     def author(self) -> str:
@@ -90,4 +93,6 @@ def _row(broadcast: Broadcast, tally: Mapping[MessageState, int]) -> ListRow:
         unwanted=[each.segment_name for each in chosen if each.is_excluded],
         done=total - sum(tally.get(state, 0) for state in (*_WAITING, MessageState.CANCELLED)),
         total=total if is_known else 0,
+        left=sum(tally.get(state, 0) for state in LEFT),
+        never=tally.get(MessageState.CANCELLED, 0) + tally.get(MessageState.QUEUED, 0),
     )
