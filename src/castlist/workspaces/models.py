@@ -103,3 +103,15 @@ class LoginTry(models.Model):
     key = models.CharField(max_length=80, primary_key=True)
     tries = models.PositiveIntegerField()
     since = models.DateTimeField(db_index=True)
+
+
+class ExportTurn(models.Model):
+    """An export that a person is downloading (export_turns.py). A turn whose time is over is free, whoever had it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    token = models.UUIDField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("user", "place", name="export_turn_once")]

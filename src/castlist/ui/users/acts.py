@@ -20,12 +20,14 @@ from castlist.audience.rule_segments import make_rule_segment
 from castlist.audience.segments import SegmentRefused
 from castlist.config.database import pooled
 from castlist.ui.access import PageRequest, page
+from castlist.ui.export_turns import Renew, export_pieces
 from castlist.ui.refused import refuse
-from castlist.ui.streaming import Download, pieces_of
+from castlist.ui.streaming import Download
 from castlist.ui.users.asked import Asked, read_asked
 from castlist.ui.users.chips import Chip, read_chips
 from castlist.ui.users.columns import columns_named
 from castlist.ui.users.forms import SegmentForm
+from castlist.workspaces.export_turns import ExportRefused
 from castlist.workspaces.models import Workspace
 from castlist.workspaces.roles import Right
 
@@ -41,17 +43,20 @@ def back_to_list(request: PageRequest, asked: Asked) -> HttpResponse:
 
 @page()
 def export(request: PageRequest) -> HttpResponseBase:
-    """Send the list as CSV, as it is read."""
+    """Send the list as CSV. Whoever has enough exports under way stays at the list, and is told so."""
     asked = read_asked(request.GET)
     try:
-        pieces = pieces_of(lambda output: _write(request.workspace, asked, output))
+        pieces = export_pieces(request.user, lambda output, renew: _write(request.workspace, asked, output, renew))
         name = f"users-{request.workspace.slug}-{localtime():%Y-%m-%d}.csv"
         return Download(pieces, name=name, content_type="text/csv; charset=utf-8")
     except RuleRefused as refusal:
         return refuse(request, str(refusal), status=400)
+    except ExportRefused as refusal:
+        messages.error(request, _(str(refusal)))
+        return back_to_list(request, asked)
 
 
-def _write(workspace: Workspace, asked: Asked, output: TextIO) -> None:
+def _write(workspace: Workspace, asked: Asked, output: TextIO, renew: Renew) -> None:
     with pooled() as connection:
         ground = read_ground(connection, workspace.pk)
         chips = read_chips(asked, ground)
@@ -60,7 +65,9 @@ def _write(workspace: Workspace, asked: Asked, output: TextIO) -> None:
                 raise RuleRefused(chip.problem)
         conditions = [chip.condition for chip in chips if chip.condition]
         listed = Listed(ground=ground, conditions=conditions, search=asked.search)
-        output.writelines(export_contacts(connection, listed))
+        for lines in export_contacts(connection, listed):
+            output.write(lines)
+            renew()
 
 
 @page(Right.EDIT)

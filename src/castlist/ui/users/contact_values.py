@@ -46,7 +46,7 @@ class ShownValue:
     @property
     def is_empty(self) -> bool:
         """Whether it is a list of nothing, which is said in words."""
-        return self.value == []
+        return bool(self.value == [])
 
     @property
     def is_long(self) -> bool:
