@@ -191,14 +191,6 @@ def test_the_sample_sheet_imports_without_an_error(workspace: Workspace, tmp_pat
     assert (result["status"], result["created"]) == ("completed", 9)
 
 
-def test_the_demo_runs_twice(house: object) -> None:
-    first = castlist("demo")
-    assert first.returncode == 0, first.stderr
-    assert "978 created, 2 replaced, 20 errors, 50 discarded" in first.stdout
-    again = castlist("demo")
-    assert "978 unchanged, 2 replaced, 20 errors, 50 discarded" in again.stdout
-
-
 def test_doctor_says_what_is_wrong_and_what_to_do(house: object, tmp_path: Path) -> None:
     well = castlist("doctor")
     assert "PostgreSQL" in well.stdout

@@ -21,7 +21,7 @@ from castlist.cli.serving import port_option
 if TYPE_CHECKING:
     from castlist.broadcasts.models import Broadcast
     from castlist.imports.models import Import
-    from castlist.workspaces.models import Workspace
+    from castlist.workspaces.models import User, Workspace
 
 SLUG = "demo"
 HOST = "127.0.0.1"
@@ -43,7 +43,9 @@ def demo(*, is_served: bool, port: int) -> None:
     from castlist.config.environment import environment
 
     workspace = _workspace()
-    saved = _import(workspace)
+    password = _log_in_as_owner(workspace) if is_served else ""
+    person = _person()
+    saved = _import(workspace, person)
     print_line("")
     show_import(saved)
     processed = environment().data_directory / f"{LIST.removesuffix('.csv')}-processed.csv"
@@ -51,7 +53,7 @@ def demo(*, is_served: bool, port: int) -> None:
     print_line(f"  Processed file: {processed}")
     _show_errors(saved)
     _show_contacts(workspace)
-    broadcast = _send(workspace)
+    broadcast = _send(workspace, person)
     print_line("")
     print_report(broadcast, as_json=False)
     print_line(
@@ -59,14 +61,13 @@ def demo(*, is_served: bool, port: int) -> None:
         "castlist contacts list --search nair"
     )
     if is_served:
-        _open_pages(workspace, port)
+        _open_pages(password, port)
 
 
-def _open_pages(workspace: "Workspace", port: int) -> None:
+def _open_pages(password: str, port: int) -> None:
     """Print a login and serve: here on a terminal, in the background for a script, which gets its turn back."""
     from castlist.cli.serving import serve_all, serve_behind
 
-    password = _log_in_as_owner(workspace)
     words = f"\nLog in at http://{HOST}:{port} as {LOGIN} with the password {password}"
     if sys.stdout.isatty():
         print_line(f"{words}\nCtrl-C ends it; `make run` opens it again.")
@@ -77,29 +78,44 @@ def _open_pages(workspace: "Workspace", port: int) -> None:
 
 
 def _log_in_as_owner(workspace: "Workspace") -> str:
-    """Make the demo's person an owner here and in the first workspace, with a new password, which is given."""
-    from castlist.workspaces.models import Role, TeamMember, User
-    from castlist.workspaces.settings import DEFAULT_SLUG, find_workspace
+    """Make the demo's person an owner here, with a new password, which is given.
+
+    Also of the first workspace while nobody is in it: with an account there is no set-up any more that leads there.
+    """
+    from castlist.workspaces.models import Role, TeamMember, User, Workspace
+    from castlist.workspaces.settings import DEFAULT_SLUG
 
     password = secrets.token_urlsafe(9)
-    person = User.objects.filter(email=LOGIN).first() or User.objects.create_user(LOGIN, name="Meera Raghavan")
+    person = _person() or User.objects.create_user(LOGIN, name="Meera Raghavan")
     person.set_password(password)
     person.save()
-    for place in (workspace, find_workspace(DEFAULT_SLUG)):
+    for place in (workspace, *Workspace.objects.filter(slug=DEFAULT_SLUG, team=None)):
         TeamMember.objects.get_or_create(workspace=place, user=person, defaults={"role": Role.OWNER})
     return password
 
 
+def _person() -> "User | None":
+    """Find the demo's person, whose the import and the broadcast are; nobody has that account before `--serve`."""
+    from castlist.workspaces.models import User
+
+    return User.objects.filter(email=LOGIN).first()
+
+
 def _workspace() -> "Workspace":
-    """Make the demo workspace with its sandbox channel, or find it from an earlier run."""
+    """Make the demo workspace with its sandbox channel, or find it from an earlier run.
+
+    On fresh data it is the one of the first start: an empty one would stand beside it for ever.
+    """
     from castlist.channels.connecting import ConnectRequest, connect_channel
     from castlist.channels.lookup import connected
+    from castlist.workspaces.first_start import take_first_workspace
     from castlist.workspaces.models import Workspace
     from castlist.workspaces.settings import create_workspace
 
     workspace = Workspace.objects.filter(slug=SLUG).first()
     if workspace is None:
-        workspace = create_workspace(SLUG, name="Nilgiri Lane", timezone="Asia/Kolkata")
+        named = {"name": "Nilgiri Lane", "timezone": "Asia/Kolkata"}
+        workspace = take_first_workspace(SLUG, **named) or create_workspace(SLUG, **named)
     if not connected(workspace).exists():
         connect_channel(
             workspace, ConnectRequest(provider="sandbox", name="Nilgiri Lane sandbox", number="919876500110")
@@ -107,11 +123,17 @@ def _workspace() -> "Workspace":
     return workspace
 
 
-def _import(workspace: "Workspace") -> "Import":
+def _import(workspace: "Workspace", person: "User | None") -> "Import":
     from castlist.cli.progress import bring_to_end
     from castlist.imports.saving import ImportRequest, save_import
 
-    request = ImportRequest(file_name=LIST, segment=SEGMENT, is_accepted=True, uploaded_as="demo")
+    request = ImportRequest(
+        file_name=LIST,
+        segment=SEGMENT,
+        is_accepted=True,
+        uploaded_by=person,
+        uploaded_as="" if person else "demo",
+    )
     print_line(f"Importing {LIST} into the segment {SEGMENT} …")
     with resources.files("castlist.cli").joinpath("lists", LIST).open("rb") as content:
         saved = save_import(workspace, content, request)
@@ -119,7 +141,7 @@ def _import(workspace: "Workspace") -> "Import":
     return saved
 
 
-def _send(workspace: "Workspace") -> "Broadcast":
+def _send(workspace: "Workspace", person: "User | None") -> "Broadcast":
     """Send the template `welcome` to the list through the sandbox, and wait for what comes back."""
     from castlist.broadcasts.composing import Composition, compose_broadcast
     from castlist.broadcasts.expressions import read_written
@@ -138,7 +160,8 @@ def _send(workspace: "Workspace") -> "Broadcast":
         language="en",
         segments=[SEGMENT],
         values={"body.1": read_written("{{user.first_name}}|friend")},
-        created_as="demo",
+        created_by=person,
+        created_as="" if person else "demo",
     )
     broadcast = compose_broadcast(workspace, composition)
     print_line(f"\nSending welcome to {SEGMENT} through the sandbox, at {channel.messages_per_second} a second …")
