@@ -34,12 +34,12 @@ def words(response: object) -> str:
 def test_a_rule_is_counted_as_it_is_written(listed: Workspace, editor: "Client") -> None:
     told = words(editor.post(address(listed, "check/"), RULE, headers={"HX-Request": "true"}))
     assert "1 of 3 users" in told
-    assert "Users with points is at least 100." in told
+    assert "Users with points is at least 100 ." in told
 
 
 def test_what_is_wrong_with_a_condition_is_said_with_its_number(listed: Workspace, editor: "Client") -> None:
     told = words(editor.post(address(listed, "check/"), {**RULE, "value": ["many"]}))
-    assert "Condition 1: Write a number" in told
+    assert "once condition 1 is finished. Write a number" in told
 
 
 def test_a_saved_rule_is_in_the_list_with_its_users(listed: Workspace, editor: "Client") -> None:

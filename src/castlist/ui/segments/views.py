@@ -1,4 +1,4 @@
-"""The pages of segments: the list, the rule builder, renaming and deleting."""
+"""The pages of segments: the list, renaming and deleting. The rule builder is in builder_views.py."""
 
 from typing import Any
 from uuid import UUID
@@ -7,21 +7,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from castlist.audience.condition_reading import WrittenCondition
-from castlist.audience.conditions import RuleRefused
 from castlist.audience.ground import Ground, StoredSegment, read_ground
-from castlist.audience.rule_segments import change_rule, make_rule_segment
 from castlist.audience.segment_list import list_segments
 from castlist.audience.segment_renaming import rename_segment
 from castlist.audience.segments import SegmentRefused
 from castlist.broadcasts.segment_use import broadcasts_by_segment, delete_unneeded_segment
 from castlist.config.database import pooled
 from castlist.ui.access import PageRequest, page
-from castlist.ui.segments.builder import Written, matches, page_of, understand, written_in, written_of
-from castlist.ui.segments.rows import groups, row_of
-from castlist.ui.whole_number import whole_number
 from castlist.workspaces.roles import Right
 
 
@@ -38,94 +31,10 @@ def segments(request: PageRequest) -> HttpResponse:
 
 
 @page(Right.EDIT)
-def new_segment(request: PageRequest) -> HttpResponse:
-    """Make a rule segment."""
-    written = written_in(request.POST)
-    return _build(request, written, None)
-
-
-@page(Right.EDIT)
-def edit_segment(request: PageRequest, uuid: UUID) -> HttpResponse:
-    """Change the rule or the name of a rule segment."""
-    with pooled() as connection:
-        ground = read_ground(connection, request.workspace.pk)
-    segment = _find(ground, uuid)
-    if segment.kind != "rule":
-        raise Http404
-    if request.method == "POST":
-        return _build(request, written_in(request.POST), segment)
-    try:
-        written = written_of(segment, ground)
-    except RuleRefused:
-        written = Written(name=segment.name, conditions=(WrittenCondition(field="", operator=""),))
-    return _build(request, written, segment)
-
-
-def _build(request: PageRequest, written: Written, segment: StoredSegment | None) -> HttpResponse:
-    """Show the builder, or save when that was asked for and all is right."""
-    with pooled() as connection:
-        ground = read_ground(connection, request.workspace.pk)
-        understood = understand(written, ground)
-        context = page_of(written, ground, understood, segment.uuid if segment else None)
-        if "save" in request.POST:
-            try:
-                name = _save(connection, request, written, understood, segment)
-            except (SegmentRefused, RuleRefused) as refusal:
-                context["refusal"] = str(refusal)
-            else:
-                messages.success(request, _("The segment %(name)s is saved.") % {"name": name})
-                return redirect("segments", request.workspace.slug)
-        context |= matches(connection, understood, ground, skip=0)
-    return render(request, "segments/builder.html", context)
-
-
-def _save(
-    connection: Any, request: PageRequest, written: Written, understood: Any, segment: StoredSegment | None
-) -> str:
-    if understood.rule is None:
-        raise RuleRefused(understood.problem or _("Give one condition or more."))
-    if segment is None:
-        make_rule_segment(connection, request.workspace.pk, written.name, understood.rule)
-        return written.name
-    with connection.transaction():
-        change_rule(connection, request.workspace.pk, segment.uuid, understood.rule)
-        return rename_segment(connection, request.workspace.pk, segment.uuid, written.name)
-
-
-@page(Right.EDIT)
-@require_POST
-def check_segment(request: PageRequest) -> HttpResponse:
-    """Say what the rule means as it is written, whom it matches, and how many each condition matches alone."""
-    written = written_in(request.POST)
-    skip = request.POST.get("skip", "0")
-    with pooled() as connection:
-        ground = read_ground(connection, request.workspace.pk)
-        understood = understand(written, ground)
-        context = page_of(written, ground, understood, None)
-        context |= matches(connection, understood, ground, skip=whole_number(skip) or 0)
-    return render(request, "segments/checked.html", context)
-
-
-@page(Right.EDIT)
-def segment_row(request: PageRequest) -> HttpResponse:
-    """Lay out one condition anew, after another field or operator was chosen."""
-    number = request.GET.get("number", "1")
-    written = WrittenCondition(
-        field=request.GET.get("field", ""),
-        operator=request.GET.get("operator", ""),
-        value=request.GET.get("value", ""),
-    )
-    with pooled() as connection:
-        ground = read_ground(connection, request.workspace.pk)
-    row = row_of(whole_number(number) or 1, written, ground)
-    return render(request, "segments/row.html", {"row": row, "groups": groups(ground)})
-
-
-@page(Right.EDIT)
 def rename(request: PageRequest, uuid: UUID) -> HttpResponse:
     """Give a segment another name."""
     with pooled() as connection:
-        segment = _find(read_ground(connection, request.workspace.pk), uuid)
+        segment = find_segment(read_ground(connection, request.workspace.pk), uuid)
         name = request.POST.get("name", segment.name)
         context = {"nav": "segments", "segment": segment, "name": name}
         if request.method == "POST":
@@ -143,7 +52,7 @@ def rename(request: PageRequest, uuid: UUID) -> HttpResponse:
 def delete(request: PageRequest, uuid: UUID) -> HttpResponse:
     """Delete a segment, after it was confirmed."""
     with pooled() as connection:
-        segment = _find(read_ground(connection, request.workspace.pk), uuid)
+        segment = find_segment(read_ground(connection, request.workspace.pk), uuid)
         row = next((each for each in list_segments(connection, request.workspace.pk) if each.uuid == uuid), None)
         used = broadcasts_by_segment(connection, request.workspace.pk).get(uuid, [])
     context: dict[str, Any] = {"nav": "segments", "segment": segment, "row": row, "used": used}
@@ -158,7 +67,8 @@ def delete(request: PageRequest, uuid: UUID) -> HttpResponse:
     return render(request, "segments/delete.html", context)
 
 
-def _find(ground: Ground, uuid: UUID) -> StoredSegment:
+def find_segment(ground: Ground, uuid: UUID) -> StoredSegment:
+    """Find a segment of the workspace, or answer that there is nothing here."""
     segment = ground.segments.get(uuid)
     if segment is None:
         raise Http404
