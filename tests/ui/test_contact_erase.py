@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from broadcast_scenes import ASHA, PEOPLE, claim, compose, freeze
+from broadcast_scenes import ASHA, PEOPLE, RAVI, claim, compose, freeze
 from castlist.imports.models import Import
 from castlist.workspaces.models import Workspace
 from scenes import contacts, import_sheet
@@ -66,10 +66,39 @@ def test_many_files_are_gone_through_piece_by_piece(
         assert f"{done} of 3 stored files are gone through." in words(page)
         assert 'hx-trigger="load' in page.content.decode()
         assert len(contacts(listed)) == 3
-        fields = dict(re.findall(r'name="(after|files)" value="(\d+)"', page.content.decode()))
-        page = owner.post(address(listed), fields, headers={"HX-Request": "true"})
+        page = owner.post(address(listed), {"so_far": so_far(page)}, headers={"HX-Request": "true"})
     assert page["HX-Redirect"] == f"/w/{listed.slug}/users/"
     assert len(contacts(listed)) == 2
+
+
+def so_far(page: object) -> str:
+    found = re.search(r'name="so_far" value="([^"]+)"', page.content.decode())  # type: ignore[attr-defined]
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize("said", ["999999999:3", "", "x", "{after}:0", "{after}:0:{signed}"])
+def test_nobody_can_say_that_files_are_gone_through(
+    listed: Workspace, owner: "Client", monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setattr("castlist.ui.users.contact_erase.SECONDS", 0.0)
+    import_sheet(listed, PEOPLE, segment="Everyone")
+    signed = so_far(owner.post(address(listed))).split(":", 2)[2]
+    last = Import.objects.filter(workspace=listed).latest("pk").pk
+    told = owner.post(address(listed), {"so_far": said.format(after=last, signed=signed), "after": last, "files": 2})
+    assert "1 of 2 stored files are gone through." in words(told)
+    assert len(contacts(listed)) == 3
+
+
+def test_how_far_one_erasure_is_says_nothing_of_another(
+    listed: Workspace, owner: "Client", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("castlist.ui.users.contact_erase.SECONDS", 0.0)
+    import_sheet(listed, PEOPLE, segment="Everyone")
+    of_asha = so_far(owner.post(address(listed)))
+    of_ravi = owner.post(address(listed).replace(ASHA, RAVI), {"so_far": of_asha})
+    assert "1 of 2 stored files are gone through." in words(of_ravi)
+    assert len(contacts(listed)) == 3
 
 
 def test_what_is_in_the_way_is_said(listed: Workspace, owner: "Client") -> None:
