@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from castlist.workspaces.models import User, Workspace
 
 SLUG = "demo"
+NAME = "Nilgiri Lane"
+ZONE = "Asia/Kolkata"
 HOST = "127.0.0.1"
 LOGIN = "owner@demo.example"
 SEGMENT = "Diwali early access"
@@ -114,8 +116,9 @@ def _workspace() -> "Workspace":
 
     workspace = Workspace.objects.filter(slug=SLUG).first()
     if workspace is None:
-        named = {"name": "Nilgiri Lane", "timezone": "Asia/Kolkata"}
-        workspace = take_first_workspace(SLUG, **named) or create_workspace(SLUG, **named)
+        workspace = take_first_workspace(SLUG, name=NAME, timezone=ZONE) or create_workspace(
+            SLUG, name=NAME, timezone=ZONE
+        )
     if not connected(workspace).exists():
         connect_channel(
             workspace, ConnectRequest(provider="sandbox", name="Nilgiri Lane sandbox", number="919876500110")
