@@ -75,7 +75,7 @@ def test_where_nothing_can_be_counted_the_last_number_stays(listed: Workspace, e
 
 def test_several_unfinished_conditions_are_named_in_one_sentence(listed: Workspace, editor: "Client") -> None:
     told = asked(editor, listed, "check/", form(NO_VALUE, VIP, ("city", "is", "")))
-    assert part(told, "rule-note") == "Conditions 1, 3 are left out until they are finished."
+    assert part(told, "rule-note") == "Conditions 1 and 3 are left out until they are finished."
     assert "1 of 3 users" in words(told)
 
 
@@ -225,3 +225,18 @@ def test_a_rule_that_would_be_part_of_itself_is_told_at_once(listed: Workspace, 
 def test_odd_forms_are_answered(listed: Workspace, editor: "Client", odd: str) -> None:
     data = {"field": ["vip", "city"], "operator": ["is_true"], "segment": odd, "removed": ["x", "-1"], "skip": odd}
     assert asked(editor, listed, "check/", data).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "left"),
+    [("between", "10", ""), ("at_most", "10 and 20", ""), ("at_most", "10", "10"), ("is_set", "10", "")],
+)
+def test_a_value_that_does_not_fit_another_operator_goes(
+    listed: Workspace, editor: "Client", operator: str, value: str, left: str
+) -> None:
+    data = {"field": "points", "operator": operator, "value": value, "number": "4"}
+    html = editor.get(f"/w/{listed.slug}/segments/row/", data).content.decode()
+    found = re.search(r'name="value" value="([^"]*)"', html)
+    assert found
+    assert found[1] == left
+    assert 'id="row-4-operator"' in html

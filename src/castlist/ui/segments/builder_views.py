@@ -1,6 +1,6 @@
 """The pages of the rule builder: making a rule segment, changing one, and what is asked while somebody writes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from castlist.audience.condition_reading import WrittenCondition
-from castlist.audience.conditions import RuleRefused
+from castlist.audience.condition_reading import WrittenCondition, read_condition
+from castlist.audience.conditions import ConditionRefused, RuleRefused
 from castlist.audience.counting import Connection
 from castlist.audience.ground import Ground, StoredSegment, read_ground
 from castlist.audience.rule_drafts import Draft, read_draft
@@ -72,7 +72,7 @@ def check_segment(request: PageRequest) -> HttpResponse:
 
 @page(Right.EDIT)
 def segment_row(request: PageRequest) -> HttpResponse:
-    """Lay out one condition anew, after another field or operator was chosen."""
+    """Lay out one condition anew, after another field or operator was chosen. A value that does not fit it goes."""
     number = whole_number(request.GET.get("number", "1")) or 1
     written = WrittenCondition(
         field=request.GET.get("field", ""),
@@ -81,6 +81,10 @@ def segment_row(request: PageRequest) -> HttpResponse:
     )
     with pooled() as connection:
         ground = read_ground(connection, request.workspace.pk)
+    try:
+        read_condition(written, ground)
+    except ConditionRefused:
+        written = replace(written, value="")
     offered = groups(ground)
     row = row_of(number, written, ground, offered)
     return render(request, "segments/row.html", {"row": row, "groups": offered})

@@ -1,5 +1,6 @@
 """What is said of a rule in the reader's language: the rule as a sentence, what it lacks, what is odd about it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.utils.html import escape, format_html, format_html_join
@@ -83,7 +84,7 @@ def note_of(draft: Draft) -> str:
         return _("The number follows once the expression can be read.")
     if not draft.lacks:
         return ""
-    numbers = ", ".join(map(str, sorted(draft.lacks)))
+    numbers = _listed(sorted(draft.lacks))
     if len(draft.lacks) > 1:
         return (
             _("Conditions %(numbers)s are left out until they are finished.")
@@ -96,3 +97,8 @@ def note_of(draft: Draft) -> str:
         else _("The number follows once condition %(number)s is finished.")
     ) % {"number": numbers}
     return f"{said} {spoken(next(iter(draft.lacks.values())))}"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    *others, last = map(str, numbers)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(others), "last": last} if others else last
