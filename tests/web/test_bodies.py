@@ -74,7 +74,7 @@ def test_no_sheet_is_laid_aside_for_who_may_not_import(house: object) -> None:
 @pytest.mark.parametrize("path", ["/login/", "/w/default/users/"])
 def test_every_other_form_is_small(path: str, house: object) -> None:
     assert ask(path, [LARGEST_FORM], announced=LARGEST_FORM)[0] == 200
-    assert ask(path, [1], announced=LARGEST_FORM + 1) == (413, "This form is too large.", 0)
+    assert ask(path, [1], announced=LARGEST_FORM + 1) == (413, "This form is too large. Send less at once.", 0)
     assert ask(path, [MEGABYTE] * 9)[0] == 413
 
 
@@ -100,3 +100,37 @@ def test_a_sheet_is_refused_with_a_sentence_while_the_database_is_away(
     status, text, received = ask("/w/default/imports/new/", [MEGABYTE], announced=MEGABYTE, client=editor)
     assert (status, received) == (503, 0)
     assert text.startswith("The database does not answer.")
+
+
+def told(**headers: str) -> tuple[dict[bytes, bytes], str]:
+    """Send a form that is too large with these headers; gives the headers and the text of the answer."""
+    sent: list[dict[str, Any]] = []
+
+    async def send(event: Any) -> None:
+        sent.append(event)
+
+    async def never(*_: Any) -> dict[str, Any]:
+        raise AssertionError("it is answered without any of it")
+
+    given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    given.append((b"content-length", str(LARGEST_FORM + 1).encode()))
+    asyncio.run(serve_bounded(never, {"method": "POST", "path": "/login/", "headers": given}, never, send))
+    assert sent[0]["status"] == 413
+    return dict(sent[0]["headers"]), sent[1]["body"].decode()
+
+
+def test_people_get_a_page_in_their_language_and_scripts_a_sentence() -> None:
+    headers, page = told(accept="text/html,*/*", accept_language="xx, ar-EG;q=0.9")
+    assert headers[b"content-type"] == b"text/html; charset=utf-8"
+    assert b"default-src 'self'" in headers[b"content-security-policy"]
+    assert '<html lang="ar" dir="rtl"' in page
+    assert "style=" not in page
+    assert "<script>" not in page
+    _, page = told(accept="text/html")
+    assert "This form is too large. Send less at once." in page
+    for script in ({"accept": "text/html", "hx_request": "true"}, {"accept": "*/*"}):
+        headers, text = told(**script)
+        assert (headers[b"content-type"], text) == (
+            b"text/plain; charset=utf-8",
+            "This form is too large. Send less at once.",
+        )

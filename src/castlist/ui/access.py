@@ -88,14 +88,14 @@ def ask_to_log_in(request: HttpRequest) -> HttpResponseBase:
         words = _("You are not logged in any more. Nothing was sent; what you typed is still here.")
         return HttpResponse(words, status=HTTPStatus.UNAUTHORIZED, content_type="text/plain; charset=utf-8")
     is_form = request.method not in {"GET", "HEAD"}
-    there = redirect_to_login(_page_of_form(request) if is_form else request.get_full_path())
+    there = redirect_to_login(page_of_form(request) if is_form else request.get_full_path())
     if is_form:
         there["Location"] += "&lost="
     return HttpResponseClientRedirect(there["Location"]) if request.headers.get("HX-Request") else there
 
 
-def _page_of_form(request: HttpRequest) -> str:
-    """Find the page on which a form stood; where the browser does not tell, the start."""
+def page_of_form(request: HttpRequest) -> str:
+    """Find the page on which a form stood; where the browser does not tell, the start. Asks no database."""
     told = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(told, {request.get_host()}, require_https=request.is_secure()):
         return "/"

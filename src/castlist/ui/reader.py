@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from castlist.workspaces.models import User, Workspace
 
@@ -25,6 +26,16 @@ def speak_to_reader(
             timezone.deactivate()
 
     return answer
+
+
+def language_of(asked: str) -> str:
+    """Choose the language of ours that a browser's Accept-Language asks for first; English where it asks for none."""
+    for code, _weight in parse_accept_lang_header(asked.lower()[:500]):
+        try:
+            return translation.get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return "en"
 
 
 def use_time_zone(workspace: Workspace) -> None:

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from castlist.config.limits import LARGEST_FORM
+from castlist.web.front_refusals import tell
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -23,9 +24,6 @@ AROUND_A_SHEET = 1 << 20
 TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 _SHEETS = re.compile(r"/w/([-a-zA-Z0-9_]+)/imports/new/(?:check/)?")
-
-
-LOGGED_OUT = "You are not logged in any more, or may not import here. Log in, then choose the file again."
 
 
 class BodyTooLarge(Exception):
@@ -53,17 +51,17 @@ async def serve_bounded(pages: Pages, scope: Scope, receive: Receive, send: Send
     try:
         bound = await _bound_of(scope)
     except DatabaseError:
-        await _tell(send, HTTPStatus.SERVICE_UNAVAILABLE, database_is_away())
+        await tell(scope, send, status=HTTPStatus.SERVICE_UNAVAILABLE, words=database_is_away)
         return
     announced = _announced(scope)
     if announced is not None and announced > bound.most:
-        await _tell(send, bound.status, bound.words(announced))
+        await tell(scope, send, status=bound.status, words=lambda: bound.words(announced))
         return
     bounded = _Bounded(receive, bound.most)
     try:
         await pages(scope, bounded, send)
     except BodyTooLarge:
-        await _tell(send, bound.status, bound.words(bounded.size))
+        await tell(scope, send, status=bound.status, words=lambda: bound.words(bounded.size))
 
 
 class _Bounded:
@@ -93,16 +91,25 @@ async def _bound_of(scope: Scope) -> _Bound:
     """Bound a body by where it is sent to, and sheets also by who sends them: a stranger's are not laid aside."""
     found = _SHEETS.fullmatch(scope["path"])
     if not found:
-        return _Bound(most=LARGEST_FORM, status=TOO_LARGE, words=lambda _size: "This form is too large.")
+        from castlist.ui.refused import form_is_too_large
+
+        return _Bound(most=LARGEST_FORM, status=TOO_LARGE, words=lambda _size: form_is_too_large())
     from asgiref.sync import sync_to_async
 
     from castlist.imports.saving import too_large_words
 
     limit_mb = await sync_to_async(_limit_mb, thread_sensitive=False)(found[1], _session_of(scope))
     if limit_mb is None:
-        return _Bound(most=LARGEST_FORM, status=HTTPStatus.FORBIDDEN, words=lambda _size: LOGGED_OUT)
+        return _Bound(most=LARGEST_FORM, status=HTTPStatus.FORBIDDEN, words=lambda _size: logged_out())
     most = (limit_mb << 20) + AROUND_A_SHEET
     return _Bound(most=most, status=TOO_LARGE, words=lambda size: too_large_words(size, limit_mb))
+
+
+def logged_out() -> str:
+    """Say to whom a sheet is not received."""
+    from django.utils.translation import gettext as _
+
+    return _("You are not logged in any more, or may not import here. Log in, then choose the file again.")
 
 
 def _session_of(scope: Scope) -> str:
@@ -134,13 +141,3 @@ def _limit_mb(slug: str, session: str) -> int | None:
         return member.workspace.file_limit_mb if member and may(member.role, Right.EDIT) else None
     finally:
         connections.close_all()
-
-
-async def _tell(send: Send, status: int, words: str) -> None:
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(words.encode())).encode()),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": words.encode()})
