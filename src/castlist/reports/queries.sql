@@ -151,14 +151,69 @@ SELECT
         SELECT count(*) FROM broadcasts_broadcast
         WHERE workspace_id = %(workspace_id)s AND state = ANY (%(broadcast_states)s::text[])
     ) + (
-        SELECT count(*) FROM imports_import
-        WHERE workspace_id = %(workspace_id)s AND (
-            status = %(stopped)s OR (finished_at >= %(since)s AND status = ANY (%(import_states)s::text[]))
+        SELECT count(*) FROM broadcasts_broadcast AS b
+        WHERE b.workspace_id = %(workspace_id)s AND b.state = %(finished)s AND b.finished_at >= %(since)s
+            AND EXISTS (
+                SELECT FROM tally AS t
+                WHERE t.workspace_id = b.workspace_id AND t.broadcast_id = b.id AND t.state = %(failed)s
+                    AND t.messages > 0
+            ) AND NOT EXISTS (
+                SELECT FROM workspaces_dismissal AS d
+                WHERE d.workspace_id = b.workspace_id AND d.about = b.uuid AND d.dismissed_at >= b.finished_at
+            )
+    ) + (
+        SELECT count(*) FROM imports_import AS i
+        WHERE i.workspace_id = %(workspace_id)s AND (
+            i.status = %(stopped)s OR (
+                i.finished_at >= %(since)s AND i.status = ANY (%(import_states)s::text[]) AND NOT EXISTS (
+                    SELECT FROM workspaces_dismissal AS d
+                    WHERE d.workspace_id = i.workspace_id AND d.about = i.uuid AND d.dismissed_at >= i.finished_at
+                )
+            )
         )
     ) + (
         SELECT count(*) FROM (
             SELECT FROM callback
             WHERE workspace_id = %(workspace_id)s AND fault IS NOT NULL AND fault <> %(strange)s
+                AND received_at > coalesce(
+                    (
+                        SELECT d.dismissed_at FROM workspaces_dismissal AS d
+                        WHERE d.workspace_id = %(workspace_id)s AND d.about = %(nothing)s
+                    ), '-infinity'
+                )
             LIMIT 1
         ) AS set_aside
     )
+
+-- name: with_failures
+-- The broadcasts that ended lately with messages that failed, and how many, of those that somebody dismissed or of the
+-- others.
+SELECT b.id, t.messages
+FROM broadcasts_broadcast AS b
+JOIN tally AS t ON t.workspace_id = b.workspace_id AND t.broadcast_id = b.id
+WHERE b.workspace_id = %(workspace_id)s AND b.state = %(finished)s AND b.finished_at >= %(since)s
+    AND t.state = %(failed)s AND t.messages > 0
+    AND %(is_dismissed)s::boolean = EXISTS (
+        SELECT FROM workspaces_dismissal AS d
+        WHERE d.workspace_id = b.workspace_id AND d.about = b.uuid AND d.dismissed_at >= b.finished_at
+    )
+ORDER BY b.finished_at DESC
+LIMIT %(most)s::bigint
+
+-- name: set_aside
+-- The callbacks that were set aside since somebody dismissed those before, and when the last one came.
+SELECT count(*), max(received_at) FROM callback
+WHERE workspace_id = %(workspace_id)s AND fault IS NOT NULL AND fault <> %(strange)s
+    AND received_at > coalesce(
+        (
+            SELECT d.dismissed_at FROM workspaces_dismissal AS d
+            WHERE d.workspace_id = %(workspace_id)s AND d.about = %(nothing)s
+        ), '-infinity'
+    )
+
+-- name: dismiss
+INSERT INTO workspaces_dismissal (workspace_id, about, dismissed_at, dismissed_by_id, dismissed_as)
+VALUES (%(workspace_id)s, %(about)s, now(), %(by_id)s, %(by)s)
+ON CONFLICT (workspace_id, about) DO UPDATE SET
+    dismissed_at = excluded.dismissed_at, dismissed_by_id = excluded.dismissed_by_id,
+    dismissed_as = excluded.dismissed_as

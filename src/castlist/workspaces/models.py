@@ -115,3 +115,20 @@ class ExportTurn(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint("user", "place", name="export_turn_once")]
+
+
+class Dismissal(models.Model):
+    """Something past that needed attention and was settled by a person (reports/dismissing.py), for all of the team.
+
+    `about`: the UUID of the import or broadcast; the nil UUID where it is about none. What happens to it later than
+    `dismissed_at` needs attention again.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    about = models.UUIDField()
+    dismissed_at = models.DateTimeField()
+    dismissed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    dismissed_as = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("workspace", "about", name="dismissal_once")]

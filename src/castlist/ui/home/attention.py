@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -11,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from castlist.broadcasts.lifecycle import MessageState
 from castlist.imports.history import count_reasons
-from castlist.reports.attention import Need
+from castlist.reports.attention import NOTHING, Need
 from castlist.reports.report import read_report
 from castlist.ui.spoken import spoken
 from castlist.ui.templatetags.parts import exact, phone_text
@@ -19,7 +21,10 @@ from castlist.ui.templatetags.parts import exact, phone_text
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One thing that needs somebody; `remedy` is the word on its button, which leads to `there`."""
+    """One thing that needs somebody; `remedy` is the word on its button, which leads to `there`.
+
+    `at`: when, or since when; None is now. What `is_past` can be dismissed, by the UUID of what it is `about`.
+    """
 
     icon: str
     tint: str
@@ -27,11 +32,14 @@ class Item:
     reason: str
     there: str
     remedy: str
+    at: datetime | None = None
+    is_past: bool = False
+    about: UUID = NOTHING
 
 
 def item_of(need: Need, slug: str) -> Item:
     """Put a need in words, for the workspace of this slug."""
-    return _SAY[need.kind](need, slug)
+    return replace(_SAY[need.kind](need, slug), at=need.at, is_past=need.is_past, about=need.uuid)
 
 
 def _no_worker(_need: Need, slug: str) -> Item:
@@ -81,6 +89,19 @@ def _broadcast_missed(need: Need, slug: str) -> Item:
         reason=gettext("Nothing ran on %(at)s. Nothing went out; it waits for you.") % {"at": at},
         there=reverse("compose_edit", args=[slug, need.about.uuid]),
         remedy=gettext("Send now or later"),
+    )
+
+
+def _broadcast_failures(need: Need, slug: str) -> Item:
+    title = ngettext("%(number)s message of %(name)s failed", "%(number)s messages of %(name)s failed", need.number)
+    reason = gettext("Its audience was %(users)s. The report says why each failed, and can try them again.")
+    return Item(
+        icon="alert-circle",
+        tint="warn",
+        title=title % {"name": need.about.name, "number": exact(need.number)},
+        reason=reason % {"users": exact(need.about.audience)},
+        there=reverse("broadcast", args=[slug, need.about.uuid]),
+        remedy=gettext("See the report"),
     )
 
 
@@ -136,6 +157,7 @@ _SAY: dict[str, Callable[[Need, str], Item]] = {
     "channel_halted": _channel_halted,
     "broadcast_paused": _broadcast_paused,
     "broadcast_missed": _broadcast_missed,
+    "broadcast_failures": _broadcast_failures,
     "import_stopped": _import_stopped,
     "import_failed": _import_failed,
     "import_errors": _import_errors,

@@ -12,19 +12,14 @@ from castlist.channels.models import Channel
 from castlist.config.database import pooled
 from castlist.config.presence import count_workers
 from castlist.imports.models import Import
-from castlist.reports.attention import count_needs, find_needs
 from castlist.reports.week import read_days, read_week, seconds_behind
 from castlist.ui.access import PageRequest, page
-from castlist.ui.home.attention import item_of
 from castlist.ui.home.days import draw_days
+from castlist.ui.home.needs import attention
 from castlist.ui.home.recent import recent
 from castlist.ui.people_counts import count_words, everybody
 from castlist.ui.running import running_now
 from castlist.workspaces.models import Workspace
-
-MOST_NEEDS = 5
-MOST_OF_ALL = 100
-"""So many are shown to whoever asks for all: each is read and put into words."""
 
 
 @page()
@@ -40,7 +35,7 @@ def home(request: PageRequest) -> HttpResponse:
             "week": week,
             "chart": draw_days(read_days(connection, workspace, now=timezone.now())),
         }
-        context |= _attention(request, connection) | _running(workspace, connection)
+        context |= attention(request, connection) | _running(workspace, connection)
     context["recent"] = recent(workspace)
     context["is_new"] = not users.number and not Import.objects.filter(workspace=workspace).exists()
     return render(request, "home/home.html", context)
@@ -50,14 +45,6 @@ def home(request: PageRequest) -> HttpResponse:
 def more(request: PageRequest) -> HttpResponse:
     """Show the places that a phone's bar has no room for."""
     return render(request, "home/more.html", {"nav": "more"})
-
-
-def _attention(request: PageRequest, connection: Any) -> dict[str, Any]:
-    """Give what needs attention, five at most unless all is asked for."""
-    now, most = timezone.now(), MOST_OF_ALL if request.GET.get("all") else MOST_NEEDS
-    needs = find_needs(connection, request.workspace, now=now, most=most)
-    items = [item_of(need, request.workspace.slug) for need in needs]
-    return {"needs": items, "needs_total": count_needs(connection, request.workspace, now=now)}
 
 
 def _running(workspace: Workspace, connection: Any) -> dict[str, Any]:

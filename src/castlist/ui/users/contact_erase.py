@@ -26,7 +26,7 @@ SECONDS = 2.0
 """So long one request erases; many stored files take several, and the page shows how far it is."""
 
 
-LASTS_SECONDS = 3600.0
+LASTS_SECONDS = 3_600
 """So long a page can go on from where it was left; after that it begins anew, which erases no less."""
 
 
