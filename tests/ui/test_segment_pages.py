@@ -85,6 +85,9 @@ def test_renaming_keeps_what_uses_it(listed: Workspace, editor: "Client") -> Non
 def test_a_segment_that_a_draft_goes_to_is_not_deleted(listed: Workspace, editor: "Client") -> None:
     compose(listed)
     uuid = Segment.objects.get(workspace=listed, name="Everyone").uuid
+    asked = words(editor.get(address(listed, f"{uuid}/delete/")))
+    assert "The broadcast Diwali (draft) goes to Everyone. Delete or cancel that first." in asked
+    assert "Delete segment" not in asked
     told = words(editor.post(address(listed, f"{uuid}/delete/")))
     assert "The broadcast Diwali (draft) goes to Everyone. Delete or cancel that first." in told
     assert Segment.objects.filter(uuid=uuid).exists()
@@ -95,6 +98,26 @@ def test_deleting_asks_first_and_says_that_the_users_stay(listed: Workspace, edi
     assert "Delete Everyone? Its 3 users stay." in words(editor.get(address(listed, f"{uuid}/delete/")))
     assert Segment.objects.filter(uuid=uuid).exists()
     editor.post(address(listed, f"{uuid}/delete/"))
+    assert not Segment.objects.filter(uuid=uuid).exists()
+
+
+def test_a_segment_that_a_rule_asks_for_says_so_before_anybody_confirms(listed: Workspace, editor: "Client") -> None:
+    rule = {"name": "All of it", "field": ["user.segment"], "operator": ["in"], "value": ["Everyone"], "way": "all"}
+    editor.post(address(listed, "new/"), {**rule, "save": "1"})
+    uuid = Segment.objects.get(workspace=listed, name="Everyone").uuid
+    asked = words(editor.get(address(listed, f"{uuid}/delete/")))
+    assert "All of it uses Everyone. Change or delete that first." in asked
+    assert "Delete segment" not in asked
+
+
+def test_dialogs_are_answered_where_they_stand(listed: Workspace, editor: "Client") -> None:
+    editor.post(address(listed, "new/"), {**RULE, "save": "1"})
+    uuid = Segment.objects.get(workspace=listed, name="Rich").uuid
+    htmx = {"HX-Request": "true"}
+    told = editor.post(address(listed, f"{uuid}/rename/"), {"name": "Everyone"}, headers=htmx).content.decode()
+    assert "There is a segment Everyone already. Choose another name." in told
+    assert "<html" not in told
+    assert "Location" not in editor.post(address(listed, f"{uuid}/delete/"), headers=htmx)
     assert not Segment.objects.filter(uuid=uuid).exists()
 
 

@@ -26,14 +26,15 @@ def delete_segment(workspace_id: int, name: str) -> StoredSegment:
         segment = ground.segment_named(name)
         if segment is None:
             raise SegmentRefused(f"There is no segment {name}.")
-        _refuse_used(segment, ground)
+        refuse_used(segment, ground)
         Segment.objects.filter(workspace_id=workspace_id, pk=segment.id).delete()
         parameters = {"workspace_id": workspace_id, "segment_id": segment.id}
         connection.execute(named_queries("castlist.audience")["delete_memberships"], parameters)
     return segment
 
 
-def _refuse_used(segment: StoredSegment, ground: Ground) -> None:
+def refuse_used(segment: StoredSegment, ground: Ground) -> None:
+    """Refuse to delete a segment that a rule segment asks for. Raises SegmentRefused."""
     users = sorted(other.name for other in ground.segments.values() if _uses(other, segment, ground))
     if users:
         verb = "use" if len(users) > 1 else "uses"

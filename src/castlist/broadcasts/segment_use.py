@@ -5,10 +5,10 @@ from uuid import UUID
 from django.db import connection as django_connection
 from django.db import transaction
 
-from castlist.audience.ground import StoredSegment
+from castlist.audience.ground import Ground, StoredSegment
 from castlist.audience.names import name_key
 from castlist.audience.rule_segments import locked_ground
-from castlist.audience.segment_deletion import delete_segment
+from castlist.audience.segment_deletion import delete_segment, refuse_used
 from castlist.audience.segments import SegmentRefused
 from castlist.broadcasts.lifecycle import BEFORE_START, WORDS, State
 from castlist.broadcasts.statements import Connection, fetch, fetch_all
@@ -27,6 +27,16 @@ def delete_unneeded_segment(workspace_id: int, name: str) -> StoredSegment:
         locked_ground(connection, workspace_id)  # before the segment, as all lock who change one
         _refuse_needed(connection, workspace_id, name)
         return delete_segment(workspace_id, name)
+
+
+def why_kept(connection: Connection, ground: Ground, segment: StoredSegment) -> str:
+    """Say why a segment cannot be deleted as things are; '' where it can."""
+    try:
+        _refuse_needed(connection, ground.workspace_id, segment.name)
+        refuse_used(segment, ground)
+    except SegmentRefused as refusal:
+        return str(refusal)
+    return ""
 
 
 def _refuse_needed(connection: Connection, workspace_id: int, name: str) -> None:

@@ -3,18 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from castlist.audience.ground import Ground, StoredSegment, read_ground
 from castlist.audience.segment_list import list_segments
 from castlist.audience.segment_renaming import rename_segment
 from castlist.audience.segments import SegmentRefused
-from castlist.broadcasts.segment_use import broadcasts_by_segment, delete_unneeded_segment
+from castlist.broadcasts.segment_use import broadcasts_by_segment, delete_unneeded_segment, why_kept
 from castlist.config.database import pooled
 from castlist.ui.access import PageRequest, page
+from castlist.ui.configure.dialogs import done
 from castlist.workspaces.roles import Right
 
 
@@ -43,27 +43,27 @@ def rename(request: PageRequest, uuid: UUID) -> HttpResponse:
             except SegmentRefused as refusal:
                 context["error"] = str(refusal)
             else:
-                messages.success(request, _("The segment is called %(name)s now.") % {"name": name})
-                return redirect("segments", request.workspace.slug)
+                return done(request, _("The segment is called %(name)s now.") % {"name": name}, "segments")
     return render(request, "segments/rename.html", context)
 
 
 @page(Right.EDIT)
 def delete(request: PageRequest, uuid: UUID) -> HttpResponse:
-    """Delete a segment, after it was confirmed."""
+    """Delete a segment, after it was confirmed. Where something needs it, that is said instead of asking."""
     with pooled() as connection:
-        segment = find_segment(read_ground(connection, request.workspace.pk), uuid)
+        ground = read_ground(connection, request.workspace.pk)
+        segment = find_segment(ground, uuid)
+        kept = why_kept(connection, ground, segment)
         row = next((each for each in list_segments(connection, request.workspace.pk) if each.uuid == uuid), None)
         used = broadcasts_by_segment(connection, request.workspace.pk).get(uuid, [])
-    context: dict[str, Any] = {"nav": "segments", "segment": segment, "row": row, "used": used}
+    context: dict[str, Any] = {"nav": "segments", "segment": segment, "row": row, "used": used, "kept": kept}
     if request.method == "POST":
         try:
             delete_unneeded_segment(request.workspace.pk, segment.name)
         except SegmentRefused as refusal:
-            context["error"] = str(refusal)
+            context["kept"] = str(refusal)
         else:
-            messages.success(request, _("The segment %(name)s is deleted.") % {"name": segment.name})
-            return redirect("segments", request.workspace.slug)
+            return done(request, _("The segment %(name)s is deleted.") % {"name": segment.name}, "segments")
     return render(request, "segments/delete.html", context)
 
 
