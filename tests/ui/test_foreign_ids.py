@@ -18,7 +18,7 @@ from castlist.workspaces.models import TeamMember, Workspace
 from people import log_in
 from scenes import import_sheet, new_workspace, sheet
 
-OF_NO_WORKSPACE = {"start", "set_up", "login", "logout", "welcome", "account"}
+OF_NO_WORKSPACE = {"start", "set_up", "login", "logged_in_again", "logout", "welcome", "account"}
 OF_SOME_TEMPLATES = {"broadcast_media"}
 OF_THE_PRODUCT = {"provider": "sandbox", "outcome": "read"}
 """What an address may name beside ids."""

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from castlist.reports.week import Day
+from castlist.ui.axis import round_scale
 
 
 def draw_days(days: Sequence[Day]) -> dict[str, Any]:
@@ -20,7 +21,9 @@ def draw_days(days: Sequence[Day]) -> dict[str, Any]:
     totals = [day.left for day in days]
     most = max(range(len(days)), key=totals.__getitem__)
     rows = list(zip(labels, zip(*(each["data"] for each in series), strict=True), totals, strict=True))
-    drawn = {"kind": "bar", "stacked": True, "yticks": 4, "xticks": 14, "labels": short, "series": series}
+    ystep, ytop = round_scale(totals[most])
+    drawn = {"kind": "bar", "stacked": True, "ystep": ystep, "ytop": ytop, "xticks": 14, "labels": short}
+    drawn["series"] = series
     return {"drawn": drawn, "rows": rows, "total": sum(totals), "most": totals[most], "most_day": labels[most]}
 
 

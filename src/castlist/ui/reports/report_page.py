@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -18,6 +18,7 @@ from castlist.reports.advice import advice_of
 from castlist.reports.funnel import Step, funnel_of
 from castlist.reports.report import STATES, Report, read_report
 from castlist.reports.timeline import cumulate, read_timeline, reading_seconds
+from castlist.ui.axis import marks_at, round_moments, round_scale
 
 RANGES = {"6": timedelta(hours=6), "48": timedelta(hours=48)}
 """Of the timeline."""
@@ -33,7 +34,7 @@ LINES: tuple[tuple[str, str, dict[str, Any]], ...] = (
 """Of the timeline: kind, colour, look."""
 
 TICKS = 6
-"""Of the timeline: an hour each where it shows six."""
+"""Of the timeline, at round times: an hour each where it shows six."""
 
 BRIEF = timedelta(minutes=15)
 """A timeline so short shows seconds."""
@@ -192,9 +193,16 @@ def timeline(broadcast: Broadcast, chosen: str) -> dict[str, Any]:
         {"label": str(STEPS[kind][0]), "color": colour, "data": cumulate(stretches, kind, moments), **look}
         for kind, colour, look in LINES
     ]
-    labels = [date_format(timezone.localtime(moment), "H:i:s" if span < BRIEF else "H:i") for moment in moments]
-    chart = {"kind": "line", "labels": labels, "series": series, "xevery": max(1, round(span / step / TICKS))}
+    labels = [_time_of(moment, span) for moment in moments]
+    marks = {time: _time_of(time, span) for time in round_moments(timezone.localtime(began), span, most=TICKS)}
+    ystep, ytop = round_scale(max(max(one["data"]) for one in series))
+    chart: dict[str, Any] = {"kind": "line", "labels": labels, "series": series}
+    chart |= {"xmarks": marks_at(moments, marks), "ystep": ystep, "ytop": ytop}
     return {"chart": chart, "range": chosen, "half_read": reading_seconds(broadcast), "rows": _table(labels, series)}
+
+
+def _time_of(moment: datetime, span: timedelta) -> str:
+    return str(date_format(timezone.localtime(moment), "H:i:s" if span < BRIEF else "H:i"))
 
 
 def _table(labels: Sequence[str], series: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[int]]]:

@@ -24,29 +24,28 @@ function dataset(series, isLine) {
   };
 }
 
-/* Where the axis is marked: at every so manieth label, or as many as fit. */
-function marks(data) {
-  if (!data.xevery) return { maxTicksLimit: data.xticks ?? 8 };
-  return {
-    autoSkip: false,
-    callback(value, at) {
-      return at % data.xevery ? null : this.getLabelForValue(value);
-    },
-  };
+/* Where the axis of times is marked: at the labels that are given (xmarks: number and words; every second or third where
+   they would touch), or at as many as fit. */
+function marks(data, width) {
+  if (!data.xmarks) return { maxTicksLimit: data.xticks ?? 8 };
+  const places = Object.keys(data.xmarks).map(Number);
+  const widest = 9 * Math.max(...Object.values(data.xmarks).map((words) => words.length)) + 12;
+  const every = Math.max(1, Math.ceil((places.length * widest) / width));
+  return { autoSkip: false, callback: (_, at) => (at in data.xmarks && places.indexOf(at) % every === 0 ? data.xmarks[at] : null) };
 }
 
-function scales(data) {
+function scales(data, width) {
   const stacked = Boolean(data.stacked);
   return {
-    x: { stacked, grid: { display: false }, border: { color: token("line") }, ticks: { maxRotation: 0, padding: 6, ...marks(data) } },
+    x: { stacked, grid: { display: false }, border: { color: token("line") }, ticks: { maxRotation: 0, padding: 6, ...marks(data, width) } },
     y: {
       stacked,
       position: document.dir === "rtl" ? "left" : "right",
       beginAtZero: true,
-      suggestedMax: data.max,
+      max: data.ytop,
       border: { display: false },
       grid: { color: token("line"), drawTicks: false },
-      ticks: { padding: 8, precision: 0, maxTicksLimit: data.yticks ?? 5, callback: (value) => numbers.format(value) },
+      ticks: { padding: 8, precision: 0, stepSize: data.ystep, maxTicksLimit: data.ystep ? 11 : (data.yticks ?? 5), callback: (value) => numbers.format(value) },
     },
   };
 }
@@ -62,7 +61,7 @@ function draw(canvas) {
       interaction: { mode: "index", intersect: false },
       layout: { padding: { top: 4, right: 2 } },
       plugins: { legend: { display: false } },
-      scales: scales(data),
+      scales: scales(data, canvas.parentElement.clientWidth),
     },
   });
 }
