@@ -391,6 +391,19 @@ SELECT count(*) FROM (
     WHERE o.workspace_id = %(workspace_id)s
 ) AS opted_out
 
+-- name: opt_outs_by_day
+-- The youngest rows by the key, however many there are, by the days of a time zone. One who opted out by several means on
+-- a day is one of that day.
+SELECT count(DISTINCT coalesce(o.phone, o.user_id)) AS people, max(o.opted_out_at) AS at, count(*) AS read
+FROM (
+    SELECT phone, user_id, opted_out_at FROM opt_out
+    WHERE workspace_id = %(workspace_id)s
+    ORDER BY opt_out_id DESC
+    LIMIT %(most)s
+) AS o
+GROUP BY (o.opted_out_at AT TIME ZONE %(zone)s)::date
+ORDER BY max(o.opted_out_at) DESC
+
 -- name: count_of_phones
 -- Those of a few numbers who are on the list and have not opted out.
 SELECT count(*) FROM contact AS c

@@ -36,7 +36,7 @@ def home(request: PageRequest) -> HttpResponse:
             "chart": draw_days(read_days(connection, workspace, now=timezone.now())),
         }
         context |= attention(request, connection) | _running(workspace, connection)
-    context["recent"] = recent(workspace)
+        context["recent"] = recent(workspace, request.user, connection)
     context["is_new"] = not users.number and not Import.objects.filter(workspace=workspace).exists()
     return render(request, "home/home.html", context)
 
