@@ -173,9 +173,16 @@ def test_what_has_the_focus_does_not_act_while_somebody_writes(listed: Workspace
 
 def test_the_rule_is_read_back_with_its_conditions_in_bold(listed: Workspace, editor: "Client") -> None:
     html = asked(editor, listed, "check/", form(VIP, ("city", "is", "<b>Pune</b>"))).content.decode()
-    assert (
-        "Users with <b><bdi>vip is true</bdi></b> <i>and</i> <b><bdi>city is &lt;b&gt;Pune&lt;/b&gt;</bdi></b>." in html
-    )
+    assert 'Users with <b><bdi dir="ltr">vip is true</bdi></b> <i>and</i> <b><bdi dir="ltr">city is &lt;b&gt;' in html
+
+
+def test_in_other_languages_names_and_values_keep_their_own_direction(listed: Workspace, editor: "Client") -> None:
+    data = form(PUNE, ("user.last_interaction", "is_set", ""), ("user.number_changed", "is_false", ""))
+    url = f"/w/{listed.slug}/segments/check/"
+    html = editor.post(url, data, headers={"Accept-Language": "ar"}).content.decode()
+    assert re.search(r"<b><bdi>city</bdi> <bdi>[^<]+</bdi> <bdi>Pune</bdi></b>", html)
+    assert "last interaction" not in html
+    assert "no change of number" not in html
 
 
 def test_rows_have_names_of_their_own(listed: Workspace, editor: "Client") -> None:

@@ -35,7 +35,7 @@ class RuleRefused(Exception):
     @property
     def reason(self) -> str:
         """The message without the condition's number, for whoever shows it where the condition stands."""
-        return str(self).removeprefix(f"Condition {self.number}: ")
+        return str(self) if self.number is None else str(self).partition(": ")[2]
 
 
 class ConditionRefused(Exception):

@@ -130,5 +130,6 @@ class _Reader:
         """Name the two conditions between which *and* or *or* is missing."""
         before = [token.word for token in self.tokens[: self.position] if token.is_number][-1]
         after = next((token.word for token in self.tokens[self.position :] if token.is_number), None)
-        place = f"after {before}" if after is None else f"between {before} and {after}"
-        return ExpressionRefused(f"Put *and* or *or* {place}.", at=self.token.at)
+        if after is None:
+            return ExpressionRefused(f"Put *and* or *or* after {before}.", at=self.token.at)
+        return ExpressionRefused(f"Put *and* or *or* between {before} and {after}.", at=self.token.at)

@@ -31,12 +31,12 @@ def read_rule(written: Sequence[WrittenCondition], match: str, ground: Ground) -
     return rule
 
 
-def check_size(count: int) -> None:
+def check_size(number: int) -> None:
     """Check how many conditions a rule has. Raises RuleRefused."""
-    if not count:
+    if not number:
         raise RuleRefused("Give one condition or more.")
-    if count > CONDITION_LIMIT:
-        raise RuleRefused(f"These are {count} conditions; {CONDITION_LIMIT} are the most.")
+    if number > CONDITION_LIMIT:
+        raise RuleRefused(f"These are {number} conditions; {CONDITION_LIMIT} are the most.")
 
 
 def check_rule(rule: Rule, ground: Ground, *, of: UUID | None = None) -> None:

@@ -89,6 +89,8 @@ class ConditionRow:
     """The values to choose among, as (what is sent, what is read)."""
     is_known: bool = True
     """Whether the field is one that is offered; an attribute that was deleted is not."""
+    is_code: bool = False
+    """Whether the field is an attribute, whose name is shown as it stands in sheets."""
     alone: int | None = None
     """How many it matches by itself."""
     lack: str = ""
@@ -120,6 +122,7 @@ def row_of(
         example=EXAMPLES.get(taken, ""),
         names=_names(written, ground),
         is_known=is_known,
+        is_code=name_key(written.field) in ground.attributes,
         alone=alone,
         lack=lack,
         faulty=("value" if is_value else "operator") if is_known else "field",

@@ -41,20 +41,23 @@ def _word(text: str) -> str:
 
 
 def _condition(condition: Condition, ground: Ground) -> str:
-    is_english = (get_language() or "en").startswith("en")
-    words = describe_condition(condition, ground) if is_english else _in_other_words(condition, ground)
-    return format_html("<b><bdi>{}</bdi></b>", words)
+    if (get_language() or "en").startswith("en"):
+        return format_html('<b><bdi dir="ltr">{}</bdi></b>', describe_condition(condition, ground))
+    parts = [(part,) for part in _in_other_words(condition, ground) if part]
+    return format_html("<b>{}</b>", format_html_join(" ", "<bdi>{}</bdi>", parts))
 
 
-def _in_other_words(condition: Condition, ground: Ground) -> str:
+def _in_other_words(condition: Condition, ground: Ground) -> tuple[str, ...]:
+    """Give what it is about, how it is compared, and with what: each may be written in a direction of its own."""
     if condition.kind == BROADCAST:
-        return f"{_('Broadcast')} {OUTCOME_WORDS[condition.operator]} {broadcast_name(condition, ground)}"
+        return _("Broadcast"), str(OUTCOME_WORDS[condition.operator]), broadcast_name(condition, ground)
     if condition.kind == NUMBER_CHANGED:
-        return f"{_('Number changed')} {OPERATOR_WORDS[condition.operator]}"
+        return _("Number changed"), str(OPERATOR_WORDS[condition.operator])
     if condition.kind == LAST_INTERACTION:
         name, kind = _("Last interaction"), AttributeType.DATETIME
         condition = replace(condition, kind=ATTRIBUTE, name=name, type=kind)
-    return describe(condition, ground).words
+    chip = describe(condition, ground)
+    return chip.code, chip.lead, chip.value
 
 
 def say_problem(draft: Draft) -> SafeString:
