@@ -91,7 +91,7 @@ class Callback:
 
 
 def gist(outcome: Outcome) -> tuple[Any, ...]:
-    """Give what decides: accepted with its ids, refused with kind and code, or unknown."""
+    """Give what decides: accepted with its ids, refused with kind and code, or unknown with what ids there are."""
     if isinstance(outcome, Accepted):
         return ("accepted", *outcome.ids)
     if isinstance(outcome, Refused):
@@ -101,7 +101,7 @@ def gist(outcome: Outcome) -> tuple[Any, ...]:
         return ("refused", error.kind.value, error.code, *(["throttle"] if error.is_throttle else []))
     assert isinstance(outcome, Unknown)
     assert outcome.words.endswith(".")
-    return ("unknown",)
+    return ("unknown", *outcome.ids)
 
 
 def told(events: list[Event]) -> list[Event]:

@@ -124,6 +124,13 @@ REPLIES = [
         "throttle",
     ),
     reply("500 with a code", answer(500, error(131016)), "refused", "retry", "131016"),
+    reply("an id and an error for now", answer(200, {**OK, "errors": [{"code": 131000}]}), "unknown", ID),
+    reply("an id and its own 429", answer(200, {**OK, **own(429)}), "unknown", ID),
+    reply("an id and its own 401", answer(201, {**OK, **own(401)}), "unknown", ID),
+    reply("an id and its own 500", answer(200, {**OK, **own(500)}), "unknown", ID),
+    reply("an id and a final error", answer(200, {**OK, **error(131026)}), "refused", "fail", "131026"),
+    reply("303", answer(303), "unknown"),
+    reply("303 as its own object", answer(303, own(303)), "unknown"),
 ]
 
 CALLBACKS = [

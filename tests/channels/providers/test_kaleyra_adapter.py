@@ -146,6 +146,23 @@ REPLIES = [
     reply("429 without a code", answer(429, b"slow"), "refused", "retry", "http 429", "throttle"),
     reply("403 without a code", answer(403, {"error": {"message": "ip"}}), "refused", "stop_channel", "http 403"),
     reply("503 without a code", answer(503, b"x"), "unknown"),
+    reply("303", answer(303), "unknown"),
+    reply("an id and haste", answer(200, said("WA429", {"message_id": "a"})), "unknown", "a"),
+    reply("every id beside haste", answer(200, said("WA429", {"trace_id": "t", "id": "a"})), "unknown", "a", "t"),
+    reply(
+        "a trace is no message's id",
+        answer(200, said("RBC001", {"trace_id": "t"})),
+        "refused",
+        "stop_channel",
+        "RBC001",
+    ),
+    reply("an id and the day's limit", answer(202, {"id": "a", "code": "WAV2101"}), "unknown", "a"),
+    reply("an id and a code of Meta's", answer(200, {**error(131000), "messages": [{"id": "a"}]}), "unknown", "a"),
+    reply("an id and a fault", answer(200, said("WA500", {"id": "a"})), "unknown", "a"),
+    reply("an id and a final error", answer(200, said("WA400", {"id": "a"})), "refused", "fail_payload", "WA400"),
+    reply(
+        "HTTP agrees with the error", answer(429, said("WA429", {"id": "a"})), "refused", "retry", "WA429", "throttle"
+    ),
 ]
 
 

@@ -94,6 +94,8 @@ REPLIES = [
     reply("another field", answer(400, {"error": {"lang_code": "?"}}), "refused", "fail_payload", "http 400"),
     reply("a field under 200", answer(200, {"error": {"to": "invalid"}}), "refused", "fail", "http 200"),
     reply("an id beside it", answer(200, {"id": "a", "error": {"to": "?"}}), "accepted", "a"),
+    reply("an id and haste", answer(200, {"id": "a", "code": "WA429"}), "unknown", "a"),
+    reply("303", answer(303), "unknown"),
     reply("E13001", answer(400, {"code": "E13001", "message": "to"}), "refused", "fail_payload", "E13001"),
     reply("RBC001", answer(401, {"code": "RBC001"}), "refused", "stop_channel", "RBC001"),
     reply("E110", answer(400, {"code": "E110"}), "refused", "stop_channel", "E110"),

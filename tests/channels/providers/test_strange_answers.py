@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from meta_samples import envelope, messages, status
 
 from castlist.channels.providers import PROVIDERS, provider
-from castlist.channels.providers.errors import ProviderError
+from castlist.channels.providers.errors import FINAL, ErrorKind, ProviderError
 from castlist.channels.providers.protocol import (
     Accepted,
     Access,
@@ -117,6 +117,27 @@ def test_any_answer_to_a_message_is_an_outcome(name: str, status: int, body: byt
     assert isinstance(outcome, Accepted | Refused | Unknown)
     if isinstance(outcome, Accepted):
         assert 200 <= status < 300
+
+
+@MANY
+@given(ENVELOPED, st.integers(200, 299), st.dictionaries(WORDS, JSON, max_size=6))
+def test_an_answer_that_names_the_message_never_has_it_sent_again(name: str, status: int, more: dict[str, Any]) -> None:
+    body = json.dumps({**more, "messages": [{"id": "wamid.1"}]}).encode()
+    outcome = provider(name).read_send(Answer(status=status, body=body))
+    if isinstance(outcome, Refused):
+        assert outcome.error.kind in FINAL
+    else:
+        assert "wamid.1" in outcome.ids
+
+
+@pytest.mark.parametrize("status", range(300, 400))
+@pytest.mark.parametrize("name", sorted(PROVIDERS))
+def test_a_redirect_leaves_open_what_became_of_a_message_but_is_told_of_a_question(name: str, status: int) -> None:
+    elsewhere = Answer(status=status, body=b"", headers={"location": "https://elsewhere.example"})
+    assert isinstance(provider(name).read_send(elsewhere), Unknown)
+    asked = provider(name).read_verification(elsewhere)
+    assert isinstance(asked, ProviderError)
+    assert (asked.kind, asked.title) == (ErrorKind.STOP_CHANNEL, "The address leads elsewhere")
 
 
 @MANY

@@ -5,9 +5,10 @@ is Unknown, because there is no idempotency key and a second try could message a
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeGuard
 
-from castlist.channels.providers.errors import RETRIED, ErrorKind, ProviderError
+from castlist.channels.providers.errors import FINAL, RETRIED, ErrorKind, ProviderError
 from castlist.channels.providers.meta_error_table import BY_ITSELF
 from castlist.channels.providers.meta_errors import refused
 from castlist.channels.providers.own_words import own_words
@@ -20,10 +21,38 @@ Verdict = ProviderError | Unknown | None
 
 
 def read_outcome(
-    answer: Answer, *, verdict: Callable[[Answer, Any], Verdict], accepted: Callable[[Mapping[str, Any]], Accepted]
+    answer: Answer,
+    *,
+    verdict: Callable[[Answer, Any], Verdict],
+    accepted: Callable[[Mapping[str, Any]], Accepted],
+    message_ids: Callable[[Mapping[str, Any]], tuple[str, ...]],
 ) -> Outcome:
-    """Say what came of a request to send. `verdict` and `accepted` read the provider's own body."""
+    """Say what came of a request to send. `verdict` and `accepted` read the provider's own body.
+
+    `message_ids`: the ids in it that only a message has that was taken. Beside one, an error that would have the
+    message sent again proves nothing, unless HTTP speaks of a refusal as well.
+    """
     body = load_or_none(answer.body)
+    outcome = _outcome(answer, body, verdict=verdict, accepted=accepted)
+    if not isinstance(body, dict):
+        return outcome
+    if isinstance(outcome, Unknown):
+        return replace(outcome, ids=accepted(body).ids)
+    if _would_be_sent_again(outcome) and not _is_clients_fault(answer) and message_ids(body):
+        title, code = outcome.error.title, outcome.error.code
+        return Unknown(
+            words=f"The answer names the message and an error as well: {title} ({code}).", ids=accepted(body).ids
+        )
+    return outcome
+
+
+def _outcome(
+    answer: Answer,
+    body: Any,
+    *,
+    verdict: Callable[[Answer, Any], Verdict],
+    accepted: Callable[[Mapping[str, Any]], Accepted],
+) -> Outcome:
     found = verdict(answer, body)
     if isinstance(found, Unknown):
         return found
@@ -52,7 +81,7 @@ def question_error(answer: Answer, *, verdict: Callable[[Answer, Any], Verdict])
     if found is None and is_success(answer):
         is_readable = isinstance(body, dict | list)
         return None if is_readable else stopped(_code(answer), said, *NOT_THE_PROVIDER)
-    if found is None and (error := http_error(answer, body)):
+    if found is None and (error := _redirected(answer, said) or http_error(answer, body)):
         return error
     return ProviderError(
         code=_code(answer),
@@ -69,14 +98,17 @@ def is_success(answer: Answer) -> bool:
 
 
 def http_error(answer: Answer, body: Any) -> ProviderError | None:
-    """Say what HTTP's status alone means, where the body has no code. None where it leaves open what happened."""
+    """Say what HTTP's status alone means, where the body has no code. None where it leaves open what happened.
+
+    A redirect does: with a 303 the request was worked on, and what came of it lies elsewhere.
+    """
     said = own_text(answer, body)
-    if answer.status == 408 or not 300 <= answer.status < 500:
+    if answer.status == 408 or not _is_clients_fault(answer):
         return None
     if answer.status == 429:
         return throttled(_code(answer), said)
-    if answer.status in STOPPING or answer.status < 400:
-        return stopped(_code(answer), said, *STOPPING.get(answer.status, REDIRECTED))
+    if answer.status in STOPPING:
+        return stopped(_code(answer), said, *STOPPING[answer.status])
     return refused(_code(answer), said)
 
 
@@ -115,6 +147,19 @@ STOPPING = {
 }
 NOT_THE_PROVIDER = ("The answer is not the provider's", "Check the channel's base URL.")
 REDIRECTED = ("The address leads elsewhere", "Check the channel's base URL; redirects are not followed.")
+
+
+def _is_clients_fault(answer: Answer) -> bool:
+    return 400 <= answer.status < 500
+
+
+def _redirected(answer: Answer, said: str) -> ProviderError | None:
+    """Say that a question was sent elsewhere: no harm is done by not knowing, and the address can be mended."""
+    return stopped(_code(answer), said, *REDIRECTED) if 300 <= answer.status < 400 else None
+
+
+def _would_be_sent_again(outcome: Outcome) -> TypeGuard[Refused]:
+    return isinstance(outcome, Refused) and outcome.error.kind not in FINAL
 
 
 def _code(answer: Answer) -> str:

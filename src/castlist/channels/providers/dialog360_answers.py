@@ -48,7 +48,7 @@ def verdict(answer: Answer, body: Any) -> Verdict:
 
 def read_send(answer: Answer) -> Outcome:
     """Say what came of a request to send. 500, 502 and a 503 that does not say it refused leave it open."""
-    return read_outcome(answer, verdict=verdict, accepted=meta_answers.accepted)
+    return read_outcome(answer, verdict=verdict, accepted=meta_answers.accepted, message_ids=meta_answers.message_ids)
 
 
 def read_verification(answer: Answer) -> Verified | ProviderError:

@@ -37,6 +37,9 @@ class ErrorKind(StrEnum):
 
 RETRIED = frozenset({ErrorKind.RETRY, ErrorKind.RETRY_RECIPIENT})
 
+FINAL = frozenset({ErrorKind.FAIL, ErrorKind.FAIL_PAYLOAD, ErrorKind.OPTED_OUT})
+"""After all others the message is sent again by itself: soon, tomorrow, or when a person has looked."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProviderError:

@@ -61,7 +61,7 @@ def _unlisted(answer: Answer, body: Any, code: str) -> Verdict:
 
 def read_send(answer: Answer) -> Outcome:
     """Say what came of a request to send. A 2xx without any id is accepted: our own reference names it."""
-    return read_outcome(answer, verdict=verdict, accepted=accepted)
+    return read_outcome(answer, verdict=verdict, accepted=accepted, message_ids=message_ids)
 
 
 def accepted(body: Mapping[str, Any]) -> Accepted:
@@ -78,9 +78,18 @@ def accepted(body: Mapping[str, Any]) -> Accepted:
 
 def find_ids(body: Any) -> tuple[str, ...]:
     """Find every id by which a receipt may name the message, the likeliest first (reference §2.3)."""
+    return _ids(body, ("id", "trace_id"))
+
+
+def message_ids(body: Any) -> tuple[str, ...]:
+    """Find the ids that only a message has that was taken: every request may have been given a trace."""
+    return _ids(body, ("id",))
+
+
+def _ids(body: Any, of_data: tuple[str, ...]) -> tuple[str, ...]:
     places = [
         *(value for data in parts(body) for value in (data.get("message_id"), *_message_ids(data))),
-        *(data.get(name) for data in parts(body) for name in ("id", "trace_id")),
+        *(data.get(name) for data in parts(body) for name in of_data),
         *_message_ids(mapping(body)),
         *(mapping(body).get(name) for name in ("message_id", "id")),
     ]

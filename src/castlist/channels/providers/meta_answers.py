@@ -33,7 +33,7 @@ def verdict(answer: Answer, body: Any) -> Verdict:
 
 def read_send(answer: Answer) -> Outcome:
     """Say what came of a request to send. A 2xx without an id is accepted all the same: our own id names it."""
-    return read_outcome(answer, verdict=verdict, accepted=accepted)
+    return read_outcome(answer, verdict=verdict, accepted=accepted, message_ids=message_ids)
 
 
 def accepted(body: Mapping[str, Any]) -> Accepted:
@@ -41,11 +41,17 @@ def accepted(body: Mapping[str, Any]) -> Accepted:
     messages, contacts = mappings(body.get("messages")), mappings(body.get("contacts"))
     contact = contacts[0] if contacts else {}
     return Accepted(
-        ids=tuple(dict.fromkeys(found for each in messages if (found := identifier(each.get("id"))))),
+        ids=message_ids(body),
         wa_id=digits(contact.get("wa_id")),
         user_id=identifier(contact.get("user_id")),
         is_held=any(text(each.get("message_status")).lower() == HELD for each in messages),
     )
+
+
+def message_ids(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Read the ids in `messages`, which only a message has that was taken."""
+    found = (identifier(each.get("id")) for each in mappings(body.get("messages")))
+    return tuple(dict.fromkeys(each for each in found if each))
 
 
 def read_verification(answer: Answer) -> Verified | ProviderError:

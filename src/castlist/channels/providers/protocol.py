@@ -74,9 +74,13 @@ class Refused:
 
 @dataclass(frozen=True, kw_only=True)
 class Unknown:
-    """It may or may not have been accepted: never sent again blindly (house promise 2). `words`: why we do not know."""
+    """It may or may not have been accepted: never sent again blindly (house promise 2). `words`: why we do not know.
+
+    `ids`: every id by which receipts may name it, where the answer has any: they settle it.
+    """
 
     words: str
+    ids: tuple[str, ...] = ()
 
 
 Outcome = Accepted | Refused | Unknown
