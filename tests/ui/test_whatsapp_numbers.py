@@ -1,6 +1,7 @@
 """Configure > Deployment > WhatsApp: the numbers, and connecting one."""
 
 import html
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -296,6 +297,12 @@ def test_a_script_gets_the_sentences_alone_so_that_pasted_keys_stay(bare: Worksp
     answer = log_in(workspace, "owner").post(there, {}, **SCRIPTED)
     assert answer["HX-Retarget"] == "#key-trouble"
     assert "Give the new key, or what else has changed." in answer.content.decode()
+
+
+def test_the_summary_is_in_the_order_of_the_page(bare: Workspace) -> None:
+    text = page_of(log_in(bare, "owner").post(place(bare, "whatsapp/connect/kaleyra/"), {"version": "kaleyra"}))
+    links = re.findall(r'<li><a href="#id_(\w+)">', text)
+    assert links == ["api_key", "sid", "waba_id", "domain", "number", "name"]
 
 
 def page_of(answer: Any) -> str:

@@ -48,6 +48,8 @@ class AccountFields(CastlistForm):
                 widget=forms.URLInput(attrs={"class": "form-control cl-mono", "placeholder": self._usual()}),
             )
 
+        self.order_fields((*WORDS[provider].fields, "domain", "number", "name"))  # as they stand on the page
+
     def clean(self) -> dict[str, Any]:
         """Say of each value that cannot be right by its look alone what is wrong with it, all at once."""
         given = self.cleaned_data
