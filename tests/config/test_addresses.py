@@ -21,14 +21,24 @@ from castlist.config.addresses import AddressNotAllowed, check_base_url, host_of
         *("224.0.0.1", "255.255.255.255", "192.0.2.1", "240.0.0.1"),
         *("::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "ff02::1", "2001:db8::1"),
         *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "::7f00:1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::1"),
-        "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+        *("2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001::1", "2002:7f00:1::", "2002:a00:1::1", "2002:a9fe:a9fe::"),
+        *("64:ff9b:1::7f00:1", "64:ff9b:1::808:808", "64:ff9b:1:ffff::1", "64:ff9b::a9fe:a9fe"),
+        *("fec0::1", "feff::1", "::5efe:7f00:1", "::200:5efe:a00:1", "fe80::5efe:1.1.1.1"),
+        *("2a03:2880::5efe:10.0.0.1", "2a03:2880::200:5efe:127.0.0.1", "::1.1.1.1", "::ffff:0:127.0.0.1"),
+        *("3fff::1", "5f00::1", "100::1", "4000::1"),
     ],
 )
 def test_what_is_not_of_the_public_internet_is_private_in_every_notation(address: str) -> None:
     assert is_private(address)
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "157.240.22.54", "2a03:2880:f12f:83::1", "::ffff:1.1.1.1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("1.1.1.1", "157.240.22.54", "2a03:2880:f12f:83::1", "2600:1901::1", "::ffff:1.1.1.1", "::ffff:101:101"),
+        *("64:ff9b::1.1.1.1", "2002:101:101::1", "2a03:2880::5efe:1.1.1.1"),
+    ],
+)
 def test_public_addresses_are_public(address: str) -> None:
     assert not is_private(address)
 

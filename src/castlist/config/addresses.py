@@ -9,9 +9,18 @@ from urllib.parse import SplitResult, urlsplit
 
 SETTING = "CASTLIST_ALLOW_PRIVATE_ADDRESSES"
 PRINTABLE = re.compile(r"[!-~]+")
+UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that was ever given to the public internet. Beside it are old and local forms: NAT64 of a network's own
+(64:ff9b:1::/48, RFC 8215), site-local (fec0::/10), IPv4 written as IPv6 (::a.b.c.d, ::ffff:0:a.b.c.d)."""
+
+EXAMPLES = ipaddress.IPv6Network("3fff::/20")
+"""For documentation (RFC 9637), which older Pythons do not know."""
+
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-COMPATIBLE = ipaddress.IPv6Network("::/96")
-"""IPv6 addresses whose last 32 bits are an IPv4 address: translated by the network, and an old form."""
+"""IPv4 addresses as a network without IPv4 reaches them: the last 32 bits say which (RFC 6052)."""
+
+ISATAP, ISATAP_BITS = 0x0000_5EFE, 0xFDFF_FFFF
+"""Before an IPv4 address in the last 32 bits, under whatever prefix: that address is tunnelled to (RFC 5214 §6.1)."""
 
 Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -44,7 +53,7 @@ def is_private(address: str) -> bool:
     IPv4 addresses within IPv6 ones count as themselves.
     """
     found = ipaddress.ip_address(address)
-    return any(not each.is_global or each.is_multicast for each in (found, *_inner(found)))
+    return not all(_is_public(each) for each in (found, *_inner(found)))
 
 
 def host_of(url: str) -> str:
@@ -91,11 +100,20 @@ def _is_private_literal(host: str) -> bool:
         return False
 
 
+def _is_public(address: Ip) -> bool:
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None or address in NAT64:
+            return True  # is another way to write the IPv4 address in it, which decides
+        if address not in UNICAST or address in EXAMPLES:
+            return False
+    return address.is_global and not address.is_multicast
+
+
 def _inner(address: Ip) -> list[ipaddress.IPv4Address]:
-    """Find the IPv4 addresses inside an IPv6 one: mapped, translated, tunnelled."""
+    """Find the IPv4 addresses inside an IPv6 one: mapped, translated, tunnelled (6to4, Teredo, ISATAP)."""
     if isinstance(address, ipaddress.IPv4Address):
         return []
     found = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-    if any(address in network for network in (NAT64, COMPATIBLE)):
+    if address in NAT64 or int(address) >> 32 & ISATAP_BITS == ISATAP:
         found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
     return [each for each in found if each is not None]
