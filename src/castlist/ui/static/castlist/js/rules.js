@@ -57,8 +57,17 @@ function showExpression() {
   else expression.removeAttribute("aria-invalid");
 }
 
+const placeOf = (target) => target.closest("[data-row]") ?? (target === expression ? expression : null);
+
+/* Who comes back to what is right starts anew; what is wrong stays so until it is mended. */
+form.addEventListener("focusin", (event) => {
+  const place = placeOf(event.target);
+  const isWrong = place === expression ? form.querySelector("[data-told]") : place?.lack?.lack;
+  if (place && !isWrong) delete place.dataset.left;
+});
+
 form.addEventListener("focusout", (event) => {
-  const place = event.target.closest("[data-row]") ?? (event.target === expression ? expression : null);
+  const place = placeOf(event.target);
   if (!place || place.contains(event.relatedTarget)) return;
   setTimeout(() => {
     // Not what was swapped away with the focus in it, nor the whole window that somebody leaves for another.
