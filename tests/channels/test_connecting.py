@@ -2,16 +2,20 @@
 
 import re
 import socket
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from played_providers import APP_SECRET, KEY, KEY_REFUSED, NUMBER, OWN, PROVIDERS, callback_told, played, request_to
 
 from castlist.channels.access import access_of
 from castlist.channels.callbacks import callback_words
 from castlist.channels.connecting import ConnectRequest, connect_channel
+from castlist.channels.elsewhere import refuse_elsewhere
 from castlist.channels.models import Channel, Template
 from castlist.channels.pausing import disconnect_channel
 from castlist.channels.refusals import ChannelRefused
@@ -226,6 +230,53 @@ def test_a_number_that_another_workspace_has_connected_is_refused_until_it_is_di
     assert nothing_saved(bare)
     disconnect_channel(there)
     assert connect_channel(bare, request_to(provider, address)).state == "active"
+
+
+def test_another_way_to_write_the_address_is_no_other_provider(bare: Workspace) -> None:
+    with played("meta") as address:
+        there = connect_channel(new_workspace(has_channel=False), request_to("meta", address))
+        for kept in ("localhost", "LocalHost", "LOCALHOST."):
+            Channel.objects.filter(pk=there.pk).update(base_url=address.replace("127.0.0.1", kept))
+            with pytest.raises(ChannelRefused, match="is connected in another workspace"):
+                connect_channel(bare, request_to("meta", address.replace("127.0.0.1", "LOCALHOST")))
+    assert nothing_saved(bare)
+
+
+def test_another_api_of_the_same_provider_is_no_other_provider(bare: Workspace) -> None:
+    there = new_workspace(has_channel=False)
+    with played("kaleyra") as address:
+        connect_channel(there, request_to("kaleyra", address))
+    old = Channel(workspace=bare, provider="kaleyra-v1", number=NUMBER, base_url=address)
+    with transaction.atomic(), pytest.raises(ChannelRefused, match="is connected in another workspace"):
+        refuse_elsewhere(old)
+
+
+def test_two_workspaces_that_connect_one_number_at_once_do_not_both_get_it(bare: Workspace) -> None:
+    other = new_workspace(has_channel=False)
+    with played("meta") as address, ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            connect_channel(bare, request_to("meta", address))
+            late = pool.submit(on_a_connection_of_its_own, connect_channel, other, request_to("meta", address))
+            while not (late.done() or somebody_waits()):
+                time.sleep(0.02)
+        with pytest.raises(ChannelRefused, match="is connected in another workspace"):
+            late.result()
+    assert nothing_saved(other)
+
+
+def on_a_connection_of_its_own(act: Callable[..., Any], *given: Any) -> Any:
+    try:
+        return act(*given)
+    finally:
+        connection.close()
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 17234 AND NOT granted)"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def test_every_workspace_may_have_the_sandbox_with_any_number(bare: Workspace) -> None:

@@ -24,6 +24,7 @@ from castlist.channels.verifying import replace_key, verify_channel
 from castlist.config.database import connect
 from castlist.config.vault import SealBroken, unseal
 from castlist.workspaces.models import Workspace
+from scenes import new_workspace
 
 PUBLIC = "https://castlist.example"
 
@@ -183,6 +184,15 @@ def test_a_new_key_that_is_refused_changes_nothing(connected: Channel) -> None:
         replace_key(connected, Account())
     assert row(connected) == before
     assert access_of(connected).api_key == KEY
+
+
+def test_a_channel_does_not_move_to_where_another_workspace_has_its_number(connected: Channel, provider: str) -> None:
+    before = row(connected)
+    with played(provider) as address:
+        connect_channel(new_workspace(has_channel=False), request_to(provider, address))
+        with pytest.raises(ChannelRefused, match="is connected in another workspace"):
+            replace_key(connected, Account(base_url=address))
+    assert row(connected) == before
 
 
 def test_where_the_sealing_key_is_lost_a_new_key_mends_the_channel(

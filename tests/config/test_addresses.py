@@ -2,7 +2,7 @@
 
 import pytest
 
-from castlist.config.addresses import AddressNotAllowed, check_base_url, host_of, is_private
+from castlist.config.addresses import AddressNotAllowed, check_base_url, host_of, is_private, place_of
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_private_addresses_and_http_are_refused_unless_allowed(address: str, wor
         check_base_url(address, allows_private=False)
     assert words in str(refused.value)
     assert "CASTLIST_ALLOW_PRIVATE_ADDRESSES=1" in str(refused.value)
-    assert check_base_url(address, allows_private=True) == address
+    assert check_base_url(address, allows_private=True) == address.lower()
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,28 @@ def test_what_is_no_base_address_is_refused_without_repeating_it(address: str, a
 def test_a_base_address_loses_the_slash_at_its_end_and_keeps_its_path() -> None:
     assert check_base_url("HTTPS://h.example", allows_private=False) == "https://h.example"
     assert check_base_url(" https://h.example/wa/ ", allows_private=False) == "https://h.example/wa"
+
+
+def test_the_host_of_a_base_address_is_kept_in_small_letters_and_its_path_as_it_is() -> None:
+    assert (
+        check_base_url("https://GRAPH.Facebook.com:443/WA", allows_private=False) == "https://graph.facebook.com:443/WA"
+    )
+    assert check_base_url("https://[2A03::1]/", allows_private=False) == "https://[2a03::1]"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("https://GRAPH.facebook.com", "https://graph.facebook.com", True),
+        ("https://graph.facebook.com:443", "https://graph.facebook.com", True),
+        ("https://graph.facebook.com.", "https://graph.facebook.com/.", True),
+        ("http://127.0.0.1:8081", "http://127.0.0.1:8082", False),
+        ("https://api.in.kaleyra.io", "https://api.kaleyra.io", False),
+        ("http://h.example", "https://h.example", False),
+    ],
+)
+def test_addresses_of_one_place_are_told_by_host_and_port(one: str, other: str, is_same: bool) -> None:
+    assert (place_of(one) == place_of(other)) is is_same
 
 
 @pytest.mark.parametrize(

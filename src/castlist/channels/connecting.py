@@ -10,11 +10,11 @@ from castlist.channels.access import access_of
 from castlist.channels.account import Account, check_account, find_facts
 from castlist.channels.asking import Listing, ProviderRefused, Standing, ask, ask_standing, ask_templates
 from castlist.channels.callbacks import register_callback
+from castlist.channels.elsewhere import refuse_elsewhere
 from castlist.channels.health import is_key_refused
-from castlist.channels.lifecycle import CONNECTED
 from castlist.channels.lookup import connected
 from castlist.channels.mirroring import store_templates
-from castlist.channels.models import Channel, ChannelState, Provider, new_token
+from castlist.channels.models import Channel, ChannelState, new_token
 from castlist.channels.own_number import read_number
 from castlist.channels.pace import checked_limit, chosen_rate, note_daily_limit
 from castlist.channels.providers.facts import ProviderFacts
@@ -58,7 +58,6 @@ def connect_channel(workspace: Workspace, request: ConnectRequest) -> Channel:
     if taken := _taken(channel):
         raise taken
     standing, listing = _confirmed(facts, channel)
-    _refuse_elsewhere(channel)
     _save(channel, standing, listing)
     register_callback(channel)
     channel.refresh_from_db()
@@ -114,27 +113,12 @@ def _confirmed(facts: ProviderFacts, channel: Channel) -> tuple[Standing, Listin
         raise ChannelRefused(f"{silence} Nothing was saved.") from silence
 
 
-def _refuse_elsewhere(channel: Channel) -> None:
-    """Refuse a number that another workspace has connected: its reports would come here, and STOP would not reach it.
-
-    Asked after the provider, so that only who has the key of a number learns that. Raises ChannelRefused.
-    """
-    same = Channel.objects.filter(
-        provider=channel.provider, base_url=channel.base_url, number=channel.number, state__in=CONNECTED
-    )
-    if channel.provider != Provider.SANDBOX and same.exclude(workspace=channel.workspace).exists():
-        raise ChannelRefused(
-            f"The number {channel.number} is connected in another workspace, which would get no reports any more. "
-            "Disconnect it there first: castlist channels disconnect --workspace W.",
-            field="number",
-        )
-
-
 def _save(channel: Channel, standing: Standing, listing: Listing) -> None:
-    """Save the channel with its templates, or neither."""
+    """Save the channel with its templates, or neither. Raises ChannelRefused where somebody was faster."""
     channel.facts, channel.checked_at = dict(standing.facts), timezone.now()
     try:
         with transaction.atomic():
+            refuse_elsewhere(channel)
             channel.save()
             note_daily_limit(channel.pk, standing.daily_limit)
             store_templates(channel, listing)

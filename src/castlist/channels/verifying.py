@@ -8,12 +8,14 @@ from castlist.channels.account import Account, check_account, find_facts, merged
 from castlist.channels.asking import ProviderRefused, Standing, ask, ask_standing
 from castlist.channels.callbacks import register_callback
 from castlist.channels.connecting import put_account
+from castlist.channels.elsewhere import refuse_elsewhere
 from castlist.channels.health import is_key_refused, note_channel_error, note_trouble
 from castlist.channels.lifecycle import CONNECTED, HALTED
 from castlist.channels.models import Channel, ChannelState, new_token
 from castlist.channels.pace import note_daily_limit
 from castlist.channels.question_words import standing_words, stranger_words
 from castlist.channels.refusals import ChannelRefused
+from castlist.config.addresses import place_of
 from castlist.config.environment import environment
 from castlist.config.outside import Unanswered
 from castlist.config.vault import SealBroken, is_key_missing, make_key, seal, unseal
@@ -98,10 +100,15 @@ def _opened(sealed: str) -> str:
 
 
 def _verified(channel: Channel, standing: Standing, *columns: str) -> Channel:
-    """Save that the channel works, and these columns of it. What a provider's answer had stopped is active again."""
+    """Save that the channel works, and these columns of it. What a provider's answer had stopped is active again.
+
+    Raises ChannelRefused where it is to move to an address at which another workspace has its number.
+    """
     saved = {column: getattr(channel, column) for column in columns}
     with transaction.atomic():
-        here = Channel.objects.filter(pk=channel.pk, state__in=CONNECTED)
+        here = Channel.objects.filter(workspace=channel.workspace_id, pk=channel.pk, state__in=CONNECTED)
+        if any(place_of(was) != place_of(channel.base_url) for was in here.values_list("base_url", flat=True)):
+            refuse_elsewhere(channel)
         here.update(facts=dict(standing.facts), checked_at=timezone.now(), last_error="", last_error_at=None, **saved)
         here.filter(state__in=HALTED).update(state=ChannelState.ACTIVE, state_reason="")
         if standing.is_limit_told:

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 SETTING = "CASTLIST_ALLOW_PRIVATE_ADDRESSES"
 PRINTABLE = re.compile(r"[!-~]+")
+DEFAULT_PORTS = {"http": 80, "https": 443}
 UNICAST = ipaddress.IPv6Network("2000::/3")
 """All that was ever given to the public internet. Beside it are old and local forms: NAT64 of a network's own
 (64:ff9b:1::/48, RFC 8215), site-local (fec0::/10), IPv4 written as IPv6 (::a.b.c.d, ::ffff:0:a.b.c.d)."""
@@ -30,7 +31,7 @@ class AddressNotAllowed(Exception):
 
 
 def check_base_url(text: str, *, allows_private: bool) -> str:
-    """Check an address that an operator typed. Gives it without the slash at its end.
+    """Check an address that an operator typed. Gives it without the slash at its end, its host in small letters.
 
     A name is looked up only when it is connected to, and checked again then. Raises AddressNotAllowed.
     """
@@ -44,7 +45,7 @@ def check_base_url(text: str, *, allows_private: bool) -> str:
         raise AddressNotAllowed("An address ends before ? and #.")
     if not allows_private:
         _refuse_private(parts.scheme, parts.hostname)
-    return f"{parts.scheme}{address[len(parts.scheme) :]}".rstrip("/")
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path}".rstrip("/")
 
 
 def is_private(address: str) -> bool:
@@ -62,6 +63,12 @@ def host_of(url: str) -> str:
         return urlsplit(url).netloc.rpartition("@")[2] or "the address"
     except ValueError:
         return "the address"
+
+
+def place_of(url: str) -> tuple[str, int | None]:
+    """Give the host that an address leads to, and its port, however both are written: addresses of one place."""
+    parts = urlsplit(url)
+    return (parts.hostname or "").rstrip("."), parts.port or DEFAULT_PORTS.get(parts.scheme)
 
 
 def private_words(host: str) -> str:
