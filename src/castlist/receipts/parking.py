@@ -11,6 +11,7 @@ from typing import Any
 
 from castlist.channels.providers.errors import ErrorKind, ProviderError
 from castlist.channels.providers.protocol import Receipt, ReceiptStatus
+from castlist.config.logs import logger
 from castlist.receipts.statements import Connection, fetch_all, run
 from castlist.receipts.told import Origin, Told, columns
 
@@ -22,12 +23,20 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Due:
-    """Parked receipts that are to be tried again, and how many were given up because they are too old."""
+KINDS = {kind.value: kind for kind in ErrorKind}
+STATUSES = {status.value: status for status in ReceiptStatus}
 
-    receipts: Sequence[Told[Receipt]]
-    given_up: int
+Key = tuple[str, str]
+"""The provider's id and the kind of a parked receipt, which name it in its channel."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parked:
+    """A parked receipt that is tried again. `is_old`: it is given up if its message is still not known."""
+
+    key: Key
+    told: Told[Receipt]
+    is_old: bool
 
 
 def park_receipts(connection: Connection, origin: Origin, unmatched: Sequence[Told[Receipt]]) -> int:
@@ -39,30 +48,35 @@ def park_receipts(connection: Connection, origin: Origin, unmatched: Sequence[To
     return len(unmatched) - len(named)
 
 
-def due_receipts(connection: Connection, origin: Origin) -> Due:
-    """Lock the parked receipts whose message may be known by now, and give up those that are too old.
+def put_off_parked(connection: Connection, origin: Origin) -> list[Key]:
+    """List the parked receipts whose message may be known by now, and put them off until they are tried next.
 
     Each is looked at after as long again as it has waited: a second after a second, an hour after an hour.
     """
-    rows = fetch_all(connection, "due_parked_receipts", **origin.key, most=MOST)
-    old = [row for row in rows if row["now"] - row["received_at"] > KEEP]
-    _unpark(connection, origin, old)
-    return Due(receipts=[_receipt(row) for row in rows if row not in old], given_up=len(old))
+    rows = fetch_all(connection, "put_off_parked", **origin.key, most=MOST)
+    return [(row["provider_id"], row["kind"]) for row in rows]
 
 
-def unpark(connection: Connection, origin: Origin, matched: Sequence[Told[Receipt]]) -> None:
-    """Delete those that were matched."""
-    _unpark(
-        connection,
-        origin,
-        [{"provider_id": told.event.ids[0], "kind": told.event.status.value} for told in matched],
-    )
+def claim_parked(connection: Connection, origin: Origin, keys: Sequence[Key]) -> list[Parked]:
+    """Read parked receipts and hold them until the caller's transaction ends; `told.order` is the place in the list."""
+    return [_parked(row, at) for at, row in enumerate(fetch_all(connection, "claim_parked", **_named(origin, keys)))]
 
 
-def _unpark(connection: Connection, origin: Origin, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        ids, kinds = [row["provider_id"] for row in rows], [row["kind"] for row in rows]
-        run(connection, "unpark_receipts", **origin.key, provider_ids=ids, kinds=kinds)
+def unpark(connection: Connection, origin: Origin, keys: Sequence[Key]) -> None:
+    """Delete parked receipts: those that were matched, and those that are given up."""
+    if keys:
+        run(connection, "unpark_receipts", **_named(origin, keys))
+
+
+def set_parked_aside(connection: Connection, origin: Origin, key: Key, fault: str) -> None:
+    """Keep a parked receipt that could not be settled, until a person lets it be tried again."""
+    run(connection, "set_parked_aside", **origin.key, provider_id=key[0], kind=key[1], fault=fault)
+    fields = {"workspace_id": origin.workspace_id, "channel_id": origin.channel_id, "fault": fault}
+    logger(__name__).error("parked receipt set aside", **fields)
+
+
+def _named(origin: Origin, keys: Sequence[Key]) -> dict[str, Any]:
+    return {**origin.key, "provider_ids": [each for each, _ in keys], "kinds": [kind for _, kind in keys]}
 
 
 def _columns(rows: Sequence[Sequence[object]]) -> list[list[object]]:
@@ -90,9 +104,16 @@ def _row(told: Told[Receipt]) -> tuple[object, ...]:
     )
 
 
-def _receipt(row: Mapping[str, Any]) -> Told[Receipt]:
-    receipt = Receipt(
-        status=ReceiptStatus(row["kind"]),
+def _parked(row: Mapping[str, Any], at: int) -> Parked:
+    told = Told(event=_receipt(row), received_at=row["received_at"], order=at)
+    is_old = row["now"] - row["received_at"] > KEEP
+    return Parked(key=(row["provider_id"], row["kind"]), told=told, is_old=is_old)
+
+
+def _receipt(row: Mapping[str, Any]) -> Receipt:
+    """Read a row, whatever version of ours has written it: a status or kind that is not known any more says least."""
+    return Receipt(
+        status=STATUSES.get(row["kind"], ReceiptStatus.UNKNOWN),
         ids=(row["provider_id"], *row["other_ids"]),
         at=row["told_at"],
         phone=row["phone"],
@@ -101,13 +122,12 @@ def _receipt(row: Mapping[str, Any]) -> Told[Receipt]:
         raw=row["raw"],
         is_unsubmitted=row["is_unsubmitted"],
     )
-    return Told(event=receipt, received_at=row["received_at"])
 
 
 def _error(row: Mapping[str, Any]) -> ProviderError:
     return ProviderError(
         code=row["code"],
-        kind=ErrorKind(row["error_kind"]),
+        kind=KINDS.get(row["error_kind"], ErrorKind.FAIL),
         title=row["words"],
         to_do=row["to_do"],
         detail=row["detail"] or "",

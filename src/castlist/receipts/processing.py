@@ -6,10 +6,8 @@ that is set aside, and never blocks the others.
 
 from collections.abc import Callable, Sequence
 
-import psycopg
-from psycopg.errors import DeadlockDetected, SerializationFailure
-
 from castlist.config.logs import logger
+from castlist.receipts.halving import COME_TO_NOTHING, is_the_databases
 from castlist.receipts.routing import route
 from castlist.receipts.settling import settle
 from castlist.receipts.statements import Connection, fetch, fetch_all
@@ -27,13 +25,6 @@ from castlist.receipts.told import Origin
 
 MOST = 200
 """Callbacks in a batch: more would hold the tallies, for which dispatch waits, for longer."""
-
-COME_TO_NOTHING = (DeadlockDetected, SerializationFailure)
-"""Two at once were in each other's way: nobody's fault, and tried again."""
-
-NOT_OF_THE_DATA = ("08", "40", "53", "55", "57", "58")
-"""PostgreSQL's classes of errors that say nothing against a callback: connection, resources, an administrator."""
-
 
 STRANGE = "about a number that is not connected here"
 """What is noted of such a callback: it is no fault, and kept only in case that the number is connected soon."""
@@ -81,13 +72,13 @@ def process_callbacks(
 
 
 def take_up_again(connection: Connection, workspace_id: int) -> int:
-    """Let callbacks that were set aside be processed once more, after what was wrong is mended. Gives how many."""
+    """Let callbacks and receipts that were set aside be tried once more, after what was wrong is mended: how many."""
     row = fetch(connection, "take_up_again", workspace_id=workspace_id)
     return int(row["callbacks"]) if row else 0
 
 
 def count_set_aside(connection: Connection, workspace_id: int) -> int:
-    """Count the callbacks that were set aside because something is wrong with them, or with us."""
+    """Count the callbacks and receipts that were set aside because something is wrong with them, or with us."""
     row = fetch(connection, "count_set_aside", workspace_id=workspace_id, strange=STRANGE)
     return int(row["callbacks"]) if row else 0
 
@@ -112,16 +103,11 @@ def _process_batch(connection: Connection, workspace_id: int, channel_id: int, m
         try:
             nameless = settle(connection, origin, routed.own)  # last: it holds the tallies, for which dispatch waits
         except Exception as error:
-            if _is_the_databases(error):
+            if is_the_databases(error):
                 raise
             raise _Refused(callbacks, words_of(error)) from error
     _log(origin, faults, nameless)
     return len(callbacks)
-
-
-def _is_the_databases(error: Exception) -> bool:
-    """Whether an error says nothing against what was to be written."""
-    return isinstance(error, psycopg.OperationalError) and (error.sqlstate or "08")[:2] in NOT_OF_THE_DATA
 
 
 def _set_aside(connection: Connection, workspace_id: int, channel_id: int, refused: _Refused) -> None:

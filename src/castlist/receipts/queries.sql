@@ -99,7 +99,7 @@ CROSS JOIN LATERAL (
         ) AS awaits_callbacks,
         EXISTS (
             SELECT FROM parked_receipt AS p
-            WHERE p.workspace_id = c.workspace_id AND p.channel_id = c.id AND p.look_at <= now()
+            WHERE p.workspace_id = c.workspace_id AND p.channel_id = c.id AND p.look_at <= now() AND p.fault IS NULL
         ) AS has_parked,
         EXISTS (
             SELECT FROM inbound AS i
@@ -139,15 +139,24 @@ UPDATE callback SET fault = %(fault)s
 WHERE workspace_id = %(workspace_id)s AND callback_id = ANY(%(callback_ids)s) AND fault IS NULL
 
 -- name: count_set_aside
-SELECT count(*) AS callbacks FROM callback
-WHERE workspace_id = %(workspace_id)s AND fault IS NOT NULL AND fault <> %(strange)s
+-- A receipt that waited for its message, and could not be settled, is what is left of a callback.
+SELECT (
+    SELECT count(*) FROM callback
+    WHERE workspace_id = %(workspace_id)s AND fault IS NOT NULL AND fault <> %(strange)s
+) + (
+    SELECT count(*) FROM parked_receipt WHERE workspace_id = %(workspace_id)s AND fault IS NOT NULL
+) AS callbacks
 
 -- name: take_up_again
--- After the fault was mended: callbacks that were set aside are processed again.
+-- After the fault was mended: what was set aside is processed again.
 WITH again AS (
     UPDATE callback SET fault = NULL WHERE workspace_id = %(workspace_id)s AND fault IS NOT NULL RETURNING 1
+), parked_again AS (
+    UPDATE parked_receipt SET fault = NULL, look_at = now()
+    WHERE workspace_id = %(workspace_id)s AND fault IS NOT NULL
+    RETURNING 1
 )
-SELECT count(*) AS callbacks FROM again
+SELECT (SELECT count(*) FROM again) + (SELECT count(*) FROM parked_again) AS callbacks
 
 -- name: keep_receipts
 -- The first of each kind stays: providers tell things twice. Of somebody who is erased (the message has no number) no
@@ -195,21 +204,39 @@ FROM unnest(
 ORDER BY p.provider_id, p.kind
 ON CONFLICT DO NOTHING
 
--- name: due_parked_receipts
--- Held until the transaction ends. Each is looked at again after as long as it has waited already.
+-- name: put_off_parked
+-- Those that are due, each put off by as long as it has waited already: committed before any is settled, so that one that
+-- cannot be holds up nothing.
 UPDATE parked_receipt AS p
 SET look_at = now() + greatest(now() - p.received_at, interval '1 second')
 WHERE p.workspace_id = %(workspace_id)s AND p.channel_id = %(channel_id)s
     AND (p.provider_id, p.kind) IN (
         SELECT due.provider_id, due.kind FROM parked_receipt AS due
         WHERE due.workspace_id = %(workspace_id)s AND due.channel_id = %(channel_id)s AND due.look_at <= now()
+            AND due.fault IS NULL
         ORDER BY due.look_at
         LIMIT %(most)s
         FOR UPDATE SKIP LOCKED
     )
-RETURNING
-    provider_id, kind, other_ids, told_at, received_at, phone, user_id, error_kind, code, words, detail, raw,
-    to_do, is_throttle, is_unsubmitted, now() AS now
+RETURNING provider_id, kind
+
+-- name: claim_parked
+-- Held until the transaction ends; what is gone since, or another worker's, is passed over.
+SELECT
+    p.provider_id, p.kind, p.other_ids, p.told_at, p.received_at, p.phone, p.user_id, p.error_kind, p.code, p.words,
+    p.detail, p.raw, p.to_do, p.is_throttle, p.is_unsubmitted, now() AS now
+FROM unnest(%(provider_ids)s::text[], %(kinds)s::text[]) AS due (provider_id, kind)
+JOIN parked_receipt AS p
+    ON p.workspace_id = %(workspace_id)s AND p.channel_id = %(channel_id)s
+    AND p.provider_id = due.provider_id AND p.kind = due.kind
+WHERE p.fault IS NULL
+ORDER BY p.received_at, p.provider_id, p.kind
+FOR UPDATE OF p SKIP LOCKED
+
+-- name: set_parked_aside
+UPDATE parked_receipt SET fault = %(fault)s
+WHERE workspace_id = %(workspace_id)s AND channel_id = %(channel_id)s
+    AND provider_id = %(provider_id)s AND kind = %(kind)s AND fault IS NULL
 
 -- name: unpark_receipts
 DELETE FROM parked_receipt AS p
@@ -336,7 +363,7 @@ ORDER BY i.inbound_id, i.n
 ON CONFLICT DO NOTHING
 RETURNING inbound_id
 
--- name: due_unresolved
+-- name: put_off_unresolved
 -- Wishes to stop of people who were not found. Tried as parked receipts are; after 72 hours they are only shown.
 UPDATE inbound AS i
 SET look_at = CASE
@@ -350,7 +377,15 @@ WHERE i.workspace_id = %(workspace_id)s AND i.channel_id = %(channel_id)s AND i.
     LIMIT %(most)s
     FOR UPDATE SKIP LOCKED
 )
-RETURNING inbound_id, at, received_at, phone, user_id, text, payload, is_button, context_id
+RETURNING inbound_id
+
+-- name: claim_unresolved
+-- Held until the transaction ends; what is resolved since, or another worker's, is passed over.
+SELECT i.inbound_id, i.at, i.phone, i.user_id, i.is_button, i.context_id FROM inbound AS i
+WHERE i.workspace_id = %(workspace_id)s AND i.channel_id = %(channel_id)s
+    AND i.inbound_id = ANY(%(inbound_ids)s::text[]) AND NOT i.is_resolved
+ORDER BY i.at, i.inbound_id
+FOR UPDATE SKIP LOCKED
 
 -- name: note_resolved
 UPDATE inbound SET is_resolved = true, look_at = NULL
