@@ -65,6 +65,26 @@ def test_a_form_that_leaves_the_page_is_held_back_once_the_page_knows(
     expect(page.get_by_text("Saved.")).to_be_visible()
 
 
+def test_what_was_sent_too_late_is_found_by_going_back(page: Page, context: BrowserContext, site: Site) -> None:
+    go(page, site, "configure/general/")
+    name = page.get_by_label("Business name")
+    was = name.input_value()
+    context.clear_cookies(name="castlist_session")
+    name.fill("Nilgiri Lane & Sons")
+    name.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("What you typed on the page before was not saved.")
+    page.get_by_label("E-mail").fill(OWNER)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(name).to_have_value(was)
+    page.go_back()
+    page.go_back()
+    expect(name).to_have_value("Nilgiri Lane & Sons")
+    name.fill(was)
+    name.press("Enter")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
+
 def test_a_chosen_sheet_is_thrown_away_only_by_saying_so(page: Page, site: Site) -> None:
     go(page, site, "imports/")
     page.get_by_role("link", name="Import Broadcast List").first.click()
