@@ -89,10 +89,6 @@ PERSON: dict[int, Meaning] = {
     130497: _meaning(FAIL, "The account may not message this country", "Leave out its numbers."),
     131021: _meaning(FAIL, "The recipient is the sending number itself", "Take your own number off the list."),
     131026: _meaning(FAIL, "Not on WhatsApp, or cannot receive it", "Check them before the next broadcast."),
-    131030: _meaning(
-        FAIL, "Not among the numbers that a test number may message", "Add them to its list, or use a real number."
-    ),
-    131047: _meaning(FAIL, "They have not written for 24 hours", "Only templates reach them; ask your provider."),
     131049: _meaning(FAIL, "Held back by WhatsApp", "They got many offers lately. Wait 24 hours."),
     131050: _meaning(ErrorKind.OPTED_OUT, "Stopped your promotions", "They are opted out here as well now."),
     131051: _meaning(FAIL, "WhatsApp does not carry this kind of message", "Choose another template."),
@@ -107,6 +103,14 @@ EVERYBODY: dict[int, Meaning] = {
     100: _meaning(FAIL_PAYLOAD, "A value is not allowed", CHECK_VALUES),
     131008: _meaning(FAIL_PAYLOAD, "A value is missing", CHECK_VALUES),
     131009: _meaning(FAIL_PAYLOAD, "A value is not allowed", CHECK_VALUES),
+    131030: _meaning(
+        FAIL_PAYLOAD,
+        "Not among the numbers that a test number may message",
+        "Add them to its list, or use a real number.",
+    ),
+    131047: _meaning(
+        FAIL_PAYLOAD, "They have not written for 24 hours", "Only templates reach them; ask your provider."
+    ),
     131063: _meaning(
         PAUSE, "Marketing messages are switched off for the account", "Switch them on in WhatsApp Manager; then Resume."
     ),
