@@ -5,6 +5,7 @@ import pytest
 from castlist.channels.connecting import ConnectRequest, connect_channel
 from castlist.channels.models import Channel
 from castlist.channels.pace import Limits, note_daily_limit, set_limits, set_rate, set_us_marketing, set_written_limit
+from castlist.channels.providers.limits import daily_limit
 from castlist.channels.refusals import ChannelRefused
 from castlist.workspaces.models import Workspace
 
@@ -43,7 +44,7 @@ def test_an_operators_limit_stays_until_the_providers_is_followed_again(channel:
 
 
 def test_a_limit_beyond_all_measure_is_storable(channel: Channel) -> None:
-    note_daily_limit(channel.pk, 999_999_999_000)
+    note_daily_limit(channel.pk, daily_limit("TIER_999999999K"))
     assert limits(channel)[0] == 100_000_000
 
 

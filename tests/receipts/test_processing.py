@@ -248,6 +248,24 @@ def test_what_the_account_may_send_is_followed_unless_a_person_has_set_it(
     assert "10,000 new recipients a day" in channel.last_error
 
 
+@pytest.mark.parametrize(("follows", "limit"), [(True, None), (False, 500)])
+def test_an_account_that_is_raised_to_no_limit_has_none_unless_a_person_has_set_it(
+    workspace: Workspace, *, follows: bool, limit: int | None
+) -> None:
+    channel = make_channel(workspace, daily_limit=500, told_daily_limit=1_000, follows_told_limit=follows)
+    tell(channel, field="business_capability_update", max_daily_conversations_per_business="TIER_UNLIMITED")
+    channel.refresh_from_db()
+    assert (channel.told_daily_limit, channel.daily_limit) == (None, limit)
+    assert "New recipients are not limited" in channel.last_error
+    tell(channel, field="business_capability_update", max_daily_conversations_per_business=9_999_999_999)
+    channel.refresh_from_db()
+    assert channel.told_daily_limit == 100_000_000, "beyond all measure, and storable"
+    tell(channel, field="account_alerts", alert_type="INCREASED_CAPABILITIES_DENIED")
+    channel.refresh_from_db()
+    assert channel.told_daily_limit == 100_000_000, "what says nothing of a limit changes none"
+    assert stored(channel) == []
+
+
 def test_a_failure_of_one_message_is_no_trouble_of_the_channel(channel: Channel) -> None:
     (one,) = make_messages(channel)
     tell(channel, failure(131026, ref=ref_of(channel, one)))

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Case, F, PositiveIntegerField, Value, When
 
 from castlist.channels.models import Channel
+from castlist.channels.providers.limits import MOST_A_DAY
 from castlist.channels.refusals import ChannelRefused
 
 USUAL_RATE = 80
@@ -18,7 +19,6 @@ APP_RATE = 20
 """The same where the number is also used in the WhatsApp Business app, fixed by WhatsApp."""
 
 HIGHEST_RATE = 1_000
-MOST_A_DAY = 100_000_000
 
 
 def chosen_rate(rate: int | None, *, with_app: bool = False) -> int:
@@ -106,8 +106,7 @@ def set_written_limit(channel: Channel, text: str) -> None:
 
 
 def note_daily_limit(channel_id: int, told: int | None) -> None:
-    """Note what the provider tells of the limit; None: there is none. An operator's own limit stays."""
-    told = None if told is None else min(told, MOST_A_DAY)
+    """Note what the provider tells of the limit, as its adapter read it; None: there is none. An own limit stays."""
     channel = Channel.objects.filter(pk=channel_id)
     kept = Case(When(follows_told_limit=True, then=Value(told, PositiveIntegerField())), default=F("daily_limit"))
     channel.update(told_daily_limit=told, daily_limit=kept)

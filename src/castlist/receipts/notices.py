@@ -43,11 +43,12 @@ def note_channel(
     """
     notices = [told.event for told in only(events, AccountNotice)]
     words = UNRESOLVED if has_unresolved else (notices[-1].words if notices else None)
-    limits = [notice.daily_limit for notice in notices if notice.daily_limit is not None]
+    limits = [notice for notice in notices if notice.is_unlimited or notice.daily_limit is not None]
     parameters: dict[str, Any] = {
         "has_template_changes": bool(only(events, TemplateChanged)),
         "words": words,
-        "daily_limit": limits[-1] if limits else None,
+        "tells_limit": bool(limits),
+        "daily_limit": limits[-1].daily_limit if limits else None,
     }
     if not origin.has_reported or any(parameters.values()):
         run(connection, "note_channel", **origin.noted_key, **parameters)

@@ -430,14 +430,15 @@ JOIN contact AS c ON c.workspace_id = n.workspace_id AND (c.phone = n.old_phone 
 WHERE n.workspace_id = %(workspace_id)s
 
 -- name: note_channel
+-- `daily_limit` without a value: it is told (`tells_limit`) that there is none.
 UPDATE channels_channel
 SET
     first_callback_at = coalesce(first_callback_at, now()),
     templates_due_at = CASE WHEN %(has_template_changes)s THEN now() ELSE templates_due_at END,
     last_error = CASE WHEN state <> 'disconnected' THEN coalesce(%(words)s, last_error) ELSE last_error END,
     last_error_at = CASE WHEN state <> 'disconnected' AND %(words)s::text IS NOT NULL THEN now() ELSE last_error_at END,
-    told_daily_limit = coalesce(%(daily_limit)s, told_daily_limit),
-    daily_limit = CASE WHEN follows_told_limit THEN coalesce(%(daily_limit)s, daily_limit) ELSE daily_limit END
+    told_daily_limit = CASE WHEN %(tells_limit)s THEN %(daily_limit)s ELSE told_daily_limit END,
+    daily_limit = CASE WHEN %(tells_limit)s AND follows_told_limit THEN %(daily_limit)s ELSE daily_limit END
 WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s
 
 -- name: forget_receipts

@@ -63,7 +63,9 @@ CALLBACKS = [
             AccountNotice(
                 words="WhatsApp reports what the account may send. 2,000 new recipients a day.", daily_limit=2_000
             ),
-            AccountNotice(words="WhatsApp reports what the account may send. New recipients are not limited."),
+            AccountNotice(
+                words="WhatsApp reports what the account may send. New recipients are not limited.", is_unlimited=True
+            ),
         ],
     ),
     Callback(

@@ -101,10 +101,14 @@ class TemplateChanged(Reported):
 
 @dataclass(frozen=True, kw_only=True)
 class AccountNotice(Reported):
-    """Something about the number or the account that a person should know. `daily_limit` where it is told."""
+    """Something about the number or the account that a person should know.
+
+    `daily_limit` where one is told; `is_unlimited`: it is told that there is none.
+    """
 
     words: str
     daily_limit: int | None = None
+    is_unlimited: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

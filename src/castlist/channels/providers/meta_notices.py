@@ -65,11 +65,11 @@ def account_errors(errors: Any) -> list[Event]:
 
 def _notice(words: str, value: Mapping[str, Any]) -> AccountNotice:
     told = next((value[name] for name in LIMITS if text(value.get(name))), None)
+    if is_unlimited(told):
+        return AccountNotice(words=f"{words} New recipients are not limited.", is_unlimited=True)
     limit = daily_limit(told)
     if limit is not None:
         words += f" {limit:,} new recipients a day."
-    elif is_unlimited(told):
-        words += " New recipients are not limited."
     return AccountNotice(words=words, daily_limit=limit)
 
 
