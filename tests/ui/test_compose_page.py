@@ -32,7 +32,7 @@ def test_choosing_a_template_makes_the_draft(editor: "Client", workspace: "Works
     sent = {"template": str(template(workspace).uuid), "segment": "Everyone"}
     answer = editor.post(place("compose", workspace), sent)
     one = Broadcast.objects.get(workspace=workspace)
-    assert answer["Location"] == address("compose_edit", one)
+    assert answer["Location"] == f"{address('compose_edit', one)}#step", "the focus goes on to the next step"
     assert (one.template_name, one.created_by.name) == ("welcome", "The editor")  # type: ignore[union-attr]
     assert "3 users" in text(editor, address("compose_edit", one))
 

@@ -28,20 +28,23 @@ def current(page: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("step", "name", "after"),
+    ("step", "name", "before", "after"),
     [
-        ("template", "Template", "Audience"),
-        ("audience", "Audience", "Message"),
-        ("message", "Message", "When"),
-        ("when", "When", None),
+        ("template", "Template", None, "Audience"),
+        ("audience", "Audience", "Template", "Message"),
+        ("message", "Message", "Audience", "When"),
+        ("when", "When", "Message", None),
     ],
 )
-def test_each_step_leads_to_the_next(
-    editor: "Client", workspace: "Workspace", step: str, name: str, after: str | None
+def test_each_step_leads_on_and_back(
+    editor: "Client", workspace: "Workspace", step: str, name: str, before: str | None, after: str | None
 ) -> None:
     page = shown(editor, address("compose_edit", complete(workspace)), step=step)
     assert current(page) == name
-    assert (f"Next: {after}" in page) == (after is not None)
+    assert re.findall(r"(?:Next|Back): \w+", page) == [
+        *([f"Back: {before}"] if before else []),
+        *([f"Next: {after}"] if after else []),
+    ]
 
 
 def test_the_message_waits_for_a_template(editor: "Client", workspace: "Workspace") -> None:

@@ -1,6 +1,7 @@
 """Looking at the link of a header as WhatsApp will: whether it can be fetched without a login, and what it is."""
 
 import asyncio
+import re
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -48,6 +49,9 @@ class LinkSeen:
     content: bytes = field(default=b"", repr=False)
 
 
+_DETAIL = re.compile(r" \(.*\)\.$", re.DOTALL)
+"""What the system says of a connection, in brackets: nothing for who writes a message."""
+
 _kept: OrderedDict[tuple[str, HeaderKind], tuple[float, LinkSeen]] = OrderedDict()
 _lock = Lock()
 
@@ -72,8 +76,9 @@ async def _look(url: str, kind: HeaderKind) -> LinkSeen:
     try:
         async with open_outside(1, largest_answer=largest, timeout=10) as outside:
             answer = await outside.carry(Request(method="GET", url=url))
-    except Unanswered as silence:
-        return LinkSeen(problem=str(silence))
+    except Unanswered as unanswered:
+        silence = _DETAIL.sub(".", str(unanswered))
+        return LinkSeen(problem=f"The link cannot be fetched. {silence}")
     return judge_answer(answer, kind)
 
 

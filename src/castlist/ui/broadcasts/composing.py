@@ -40,7 +40,7 @@ from castlist.ui.broadcasts.composition import Composed, compose
 from castlist.ui.broadcasts.finding import REFUSALS, broadcast_of
 from castlist.ui.broadcasts.own_tests import test_words
 from castlist.ui.broadcasts.previews import number, preview_context
-from castlist.ui.broadcasts.steps import next_step, steps_of
+from castlist.ui.broadcasts.steps import back_step, next_step, steps_of
 from castlist.ui.broadcasts.words import zone_words
 from castlist.ui.templatetags.parts import exact
 from castlist.workspaces.roles import Right
@@ -83,7 +83,7 @@ def _start(request: PageRequest, segment: str) -> HttpResponse:
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
         return redirect("compose", request.workspace.slug)
-    return redirect("compose_edit", request.workspace.slug, draft.uuid)
+    return redirect(f"{reverse('compose_edit', args=[request.workspace.slug, draft.uuid])}#step")
 
 
 def _asked_channel(channels: list[Channel], asked: str) -> Channel | None:
@@ -136,6 +136,7 @@ def page_context(request: PageRequest, draft: Broadcast) -> dict[str, object]:
         "step": step,
         "steps": steps,
         "next_step": next_step(steps, step),
+        "back_step": back_step(steps, step),
         "may_change": may_change,
         "test_number": request.session.get("test_number", ""),
         "asks_time": composed.has_time or draft.is_timed,
@@ -173,7 +174,7 @@ def compose_template(request: PageRequest, uuid: UUID) -> HttpResponse:
             choose_channel(draft, find_channel(request.workspace, request.POST.get("channel", "")))
 
     is_chosen = "template" in request.POST
-    return _changed(request, uuid, change, step="" if is_chosen else "template")
+    return _changed(request, uuid, change, step="" if is_chosen else "template", part="step")
 
 
 @page(Right.EDIT)
@@ -247,9 +248,9 @@ def compose_name(request: PageRequest, uuid: UUID) -> HttpResponse:
 
 
 def _changed(
-    request: PageRequest, uuid: UUID, change: Change, *, step: str, query: dict[str, str] | None = None
+    request: PageRequest, uuid: UUID, change: Change, *, step: str, query: dict[str, str] | None = None, part: str = ""
 ) -> HttpResponse:
-    """Change a draft, then show its page anew, with `step` open."""
+    """Change a draft, then show its page anew, with `step` open; `part`: where on it the focus goes."""
     draft = broadcast_of(request, uuid)
     try:
         change(draft)
@@ -258,7 +259,7 @@ def _changed(
     address = reverse("compose_edit", args=[request.workspace.slug, uuid])
     asked = {"step": step, "at": number(request.POST.get("at_recipient", "")), **(query or {})}
     told = urlencode({name: value for name, value in asked.items() if value})
-    return redirect(f"{address}?{told}" if told else address)
+    return redirect(f"{address}{f'?{told}' if told else ''}{f'#{part}' if part else ''}")
 
 
 def _saved(request: PageRequest, uuid: UUID, change: Change, *, step: str) -> HttpResponse:

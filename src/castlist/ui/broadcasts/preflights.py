@@ -27,7 +27,7 @@ from castlist.ui.streaming import Download, pieces_of
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """Why some are skipped, with what to do. `name`: the value that is missing; `remedy`: the row to give a fallback."""
+    """Why some are skipped, and what to do. `name`: the value that is missing; `remedy`: the row to give a fallback."""
 
     count: int
     words: str

@@ -39,3 +39,10 @@ def next_step(steps: list[Step], name: str) -> Step | None:
     names = [each.name for each in steps]
     after = steps[names.index(name) + 1 :] if name in names else []
     return after[0] if after and after[0].is_reachable else None
+
+
+def back_step(steps: list[Step], name: str) -> Step | None:
+    """Give the step before one, or where that cannot be opened the one before it."""
+    names = [each.name for each in steps]
+    before = steps[: names.index(name)] if name in names else []
+    return next((each for each in reversed(before) if each.is_reachable), None)

@@ -1,4 +1,5 @@
 /* The compose page: choosing by typing, sheets of the telephone, places to go to; values are edited in values.js. */
+import { leadToStep } from "./keep_focus.js";
 import { dress } from "./values.js";
 
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -68,12 +69,23 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.parameters.at_recipient !== undefined) event.detail.parameters.at_recipient = document.querySelector("[data-at]")?.value ?? "";
 });
 
-/* A step that opens takes the focus; a picture that cannot be loaded leaves its place to its words. */
-document.addEventListener("htmx:afterSettle", (event) => {
-  dress(document);
-  if (event.detail.elt?.id !== "compose") return;
-  if (!document.activeElement || document.activeElement === document.body) document.querySelector("[data-open-step]")?.focus();
+/* A time that is typed is kept once the field is left: a swap would take the digits that are still to come. */
+let isTyped = false;
+document.addEventListener("keydown", (event) => {
+  if (event.target.id === "when-at") isTyped = event.key !== "Enter";
 });
+document.addEventListener("pointerdown", () => (isTyped = false), true);
+document.addEventListener("change", (event) => {
+  if (event.target.id === "when-at" && isTyped) event.stopPropagation();
+}, true);
+document.addEventListener("focusout", (event) => {
+  if (event.target.id !== "when-at" || !isTyped) return;
+  isTyped = false;
+  event.target.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+/* A picture that cannot be loaded leaves its place to its words. */
+document.addEventListener("htmx:afterSettle", () => dress(document));
 function leavePlace(picture) {
   picture.nextElementSibling.hidden = false;
   picture.remove();
@@ -84,4 +96,5 @@ document.addEventListener("error", (event) => {
 for (const picture of document.querySelectorAll(".cl-bub img")) if (picture.complete && !picture.naturalWidth) leavePlace(picture); // failed before we listened
 
 dress(document);
-if (location.hash.length > 1) goTo(location.hash.slice(1));
+if (location.hash === "#step") leadToStep();
+else if (location.hash.length > 1) goTo(location.hash.slice(1));

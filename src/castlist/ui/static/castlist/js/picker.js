@@ -1,6 +1,10 @@
 /* The list of attributes (#picker, filled by the server): opened at the caret of an editor, filtered by what is typed. */
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
+/* Where the list stands. In a sheet, since a swap would copy an attribute to the next list, which the policy forbids. */
+const caretSheet = new CSSStyleSheet();
+document.adoptedStyleSheets.push(caretSheet);
+
 export class Picker {
   constructor(editor, choose) {
     this.editor = editor;
@@ -39,7 +43,7 @@ export class Picker {
     const isLeft = getComputedStyle(place).direction === "ltr";
     const from = isLeft ? (caret.left || box.left) - box.left : box.right - (caret.right || box.right);
     const room = (isLeft ? innerWidth - box.left : box.right) - list.offsetWidth - 12;
-    list.style.insetInlineStart = `${Math.max(0, Math.min(from, room))}px`;
+    caretSheet.replaceSync(`#picker { inset-inline-start: ${Math.max(0, Math.min(from, room))}px; }`);
     this.editor.setAttribute("aria-expanded", "true");
     this.pick = (event) => {
       const option = event.target.closest("[role=option]");
@@ -74,9 +78,9 @@ export class Picker {
     const here = all.indexOf(this.marked);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && all.length) this.mark(all[(here + step + all.length) % all.length]);
-    else if ((event.key === "Enter" || event.key === "Tab") && this.marked) this.choose(this.marked.dataset.name);
+    else if (event.key === "Enter" && this.marked) this.choose(this.marked.dataset.name);
     else if (event.key === "Escape") this.close();
-    else return false;
+    else return false; // Tab too: it leads on, and the list closes as the field is left
     return true;
   }
 }

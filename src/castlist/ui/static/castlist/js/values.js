@@ -2,7 +2,7 @@
    are chips; typing { opens the picker (#picker). Without scripts the field itself is edited. */
 import { Picker } from "./picker.js";
 
-const REFERENCE = /\{\{\s*([^{}]+?)\s*\}\}/g;
+const REFERENCE = /\{\{\s*([^{}\s](?:[^{}]*[^{}\s])?)\s*\}\}/g;
 const PLACE = "\u200b"; // a place for the caret beside a chip; never part of the value
 
 function chipFor(name) {
@@ -35,9 +35,41 @@ function read(editor) {
 /* What stands before the caret in its piece of text. */
 function before(editor) {
   const selection = getSelection();
-  const node = selection.anchorNode;
-  if (!selection.isCollapsed || node?.nodeType !== Node.TEXT_NODE || !editor.contains(node)) return null;
-  return { node, offset: selection.anchorOffset, text: node.data.slice(0, selection.anchorOffset) };
+  if (!selection.isCollapsed || !editor.contains(selection.anchorNode)) return null;
+  const [node, offset] = inText(editor, selection.anchorNode, selection.anchorOffset);
+  return node && { node, offset, text: node.data.slice(0, offset) };
+}
+
+/* A caret that stands between pieces, in the piece of text beside it. */
+function inText(editor, node, offset) {
+  if (node.nodeType === Node.TEXT_NODE) return [node, offset];
+  if (node !== editor) return [null, 0];
+  const [left, right] = [editor.childNodes[offset - 1], editor.childNodes[offset]];
+  if (left?.nodeType === Node.TEXT_NODE) return [left, left.data.length];
+  return right?.nodeType === Node.TEXT_NODE ? [right, 0] : [null, 0];
+}
+
+const isChip = (node) => node?.dataset?.name !== undefined;
+
+/* The chip that the caret stands next to, on the side where it goes. Nobody sees the place for the caret beside it. */
+function chipBeside(here, isForward) {
+  const rest = isForward ? here.node.data.slice(here.offset) : here.text;
+  const beside = isForward ? here.node.nextSibling : here.node.previousSibling;
+  return rest.replaceAll(PLACE, "") === "" && isChip(beside) ? beside : null;
+}
+
+/* Where the caret goes on from: behind the places that nobody sees. */
+function seenFrom(here, isForward) {
+  let at = here.offset;
+  while (here.node.data[isForward ? at : at - 1] === PLACE) at += isForward ? 1 : -1;
+  return at;
+}
+
+/* The caret goes over a chip as over a letter. */
+function stepOver(chip, isForward) {
+  const there = isForward ? chip.nextSibling : chip.previousSibling;
+  if (there?.nodeType !== Node.TEXT_NODE) return;
+  getSelection().collapse(there, isForward ? Math.min(1, there.data.length) : there.data.length);
 }
 
 function putChip(editor, node, start, end, name) {
@@ -86,7 +118,7 @@ class ValueEditor {
     if (!read(this.editor)) this.editor.replaceChildren();
     this.field.value = read(this.editor);
     const here = before(this.editor);
-    const whole = here && /\{\{\s*([^{}]+?)\s*\}\}$/.exec(here.text);
+    const whole = here && /\{\{\s*([^{}\s](?:[^{}]*[^{}\s])?)\s*\}\}$/.exec(here.text);
     if (whole) return putChip(this.editor, here.node, whole.index, here.offset, whole[1]);
     const begun = here && /\{\{?([^{}]*)$/.exec(here.text);
     if (!begun) {
@@ -111,18 +143,35 @@ class ValueEditor {
       event.stopPropagation();
       if (event.key === "Escape") this.dismissed = true;
     } else if (event.key === "Enter") event.preventDefault();
-    else if (event.key === "Backspace") this.takeOut(event);
+    else if (!event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey) this.beside(event);
   }
 
-  /* One Backspace behind a chip takes it out, with the place for the caret that nobody sees. */
-  takeOut(event) {
+  /* Beside a chip: Backspace and Delete take it out as a whole, arrows go over it. */
+  beside(event) {
+    const isArrow = ["ArrowLeft", "ArrowRight"].includes(event.key);
+    if (!isArrow && !["Backspace", "Delete"].includes(event.key)) return;
+    const isLeft = getComputedStyle(this.editor).direction === "ltr";
+    const isForward = isArrow ? (event.key === "ArrowRight") === isLeft : event.key === "Delete";
     const here = before(this.editor);
-    const chip = here?.text === PLACE ? here.node.previousSibling : null;
-    if (chip?.dataset?.name === undefined) return;
+    const chip = here && chipBeside(here, isForward);
+    if (here && !chip) getSelection().collapse(here.node, seenFrom(here, isForward)); // what the key does, it does from there
+    if (!chip) return;
     event.preventDefault();
+    if (isArrow) stepOver(chip, isForward);
+    else this.takeOut(chip);
+  }
+
+  takeOut(chip) {
+    const [left, right] = [chip.previousSibling, chip.nextSibling];
+    const at = left?.nodeType === Node.TEXT_NODE ? left.data.length : 0;
     chip.remove();
-    here.node.data = here.node.data.slice(1);
-    getSelection().collapse(here.node, 0);
+    if (left?.nodeType === Node.TEXT_NODE) {
+      if (right?.nodeType === Node.TEXT_NODE) {
+        left.data += right.data.replace(PLACE, "");
+        right.remove();
+      }
+      getSelection().collapse(left, at);
+    }
     this.editor.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
