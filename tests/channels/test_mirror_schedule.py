@@ -11,7 +11,7 @@ from played_providers import played, request_to
 from castlist.channels import mirroring
 from castlist.channels.connecting import connect_channel
 from castlist.channels.mirror_renewal import renew_mirror
-from castlist.channels.mirror_schedule import _take_due, mirror_due_channels, mirror_soon
+from castlist.channels.mirror_schedule import _take_due, mirror_due_channels
 from castlist.channels.mirroring import mirror_templates
 from castlist.channels.models import Channel, ChannelState
 from castlist.workspaces.models import Workspace
@@ -24,8 +24,13 @@ def channel(bare: Workspace) -> Channel:
         made = connect_channel(bare, request_to("360dialog", address))
     made.templates.all().delete()
     Channel.objects.update(templates_due_at=timezone.now() + timedelta(hours=1))
-    mirror_soon(made.pk)
+    tell_of_change(made)
     return made
+
+
+def tell_of_change(channel: Channel) -> None:
+    """Make a channel due, as receipts do when its provider tells that a template changed."""
+    Channel.objects.filter(pk=channel.pk).update(templates_due_at=timezone.now())
 
 
 def due_in(channel: Channel) -> timedelta:
@@ -95,7 +100,7 @@ def test_a_change_that_is_told_while_the_provider_is_asked_is_mirrored_in_the_ne
 
     def told_meanwhile(questions: Any) -> Any:
         listing = ask(questions)
-        mirror_soon(channel.pk)
+        tell_of_change(channel)
         return listing
 
     with played("360dialog") as channel.base_url:

@@ -430,7 +430,8 @@ JOIN contact AS c ON c.workspace_id = n.workspace_id AND (c.phone = n.old_phone 
 WHERE n.workspace_id = %(workspace_id)s
 
 -- name: note_channel
--- `daily_limit` without a value: it is told (`tells_limit`) that there is none.
+-- Templates that changed are due at once: the next round of channels/mirror_schedule.py mirrors them. `daily_limit` without
+-- a value: it is told (`tells_limit`) that there is none.
 UPDATE channels_channel
 SET
     first_callback_at = coalesce(first_callback_at, now()),
