@@ -183,6 +183,27 @@ def test_a_new_number_of_who_opted_out_is_opted_out_as_well(
     assert sorted(each.phone or "" for each in list_opt_outs(connection, workspace.pk)) == [ASHA, ASHA, RAVI, RAVI]
 
 
+def test_who_comes_back_under_a_new_number_stays_however_often_the_move_is_told(
+    connection: psycopg.Connection, workspace: Workspace
+) -> None:
+    add_opt_outs(connection, workspace.pk, [stop(), stop(source=CODE)])
+    move_opt_outs(connection, workspace.pk, [(ASHA, RAVI)])
+    lift_opt_outs(connection, workspace.pk, [start(RAVI, at=5)])
+    move_opt_outs(connection, workspace.pk, [(ASHA, RAVI)])
+    assert outs_of(connection, workspace, RAVI) == [CODE], "each means is lifted by its own"
+    lift_opt_outs(connection, workspace.pk, [Lift(person=RAVI, sources=BY_HAND, at=minutes(8))])
+    move_opt_outs(connection, workspace.pk, [(ASHA, RAVI)])
+    assert outs_of(connection, workspace, RAVI) == []
+    assert outs_of(connection, workspace, ASHA) == [CODE, WORD], "the old number's stay as they are"
+    add_opt_outs(connection, workspace.pk, [stop(at=9)])
+    move_opt_outs(connection, workspace.pk, [(ASHA, RAVI)])
+    assert outs_of(connection, workspace, RAVI) == [WORD], "whoever wishes it anew is heard"
+
+
+def outs_of(connection: psycopg.Connection, workspace: Workspace, phone: str) -> list[str]:
+    return sorted(each.source for each in list_opt_outs(connection, workspace.pk) if each.phone == phone)
+
+
 def test_who_sends_writes_opt_outs_down_as_of_now(connection: psycopg.Connection, workspace: Workspace) -> None:
     async def write() -> None:
         other = await connect_async()

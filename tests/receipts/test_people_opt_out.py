@@ -253,6 +253,16 @@ def test_a_new_number_is_kept_and_takes_the_opt_out_along_but_not_the_consent(ch
     assert tuple(kept.values()) == (PHONE, "919876500099")
 
 
+def test_a_new_number_that_is_told_twice_opts_nobody_out_again_who_came_back(channel: Channel) -> None:
+    changed = {"type": "system", "system": {"type": "user_changed_number", "wa_id": "919876500099"}}
+    told = {"from": PHONE, "id": "wamid.sys", "timestamp": "1764000300", **changed}
+    tell(channel, messages=[written("STOP")])
+    tell(channel, messages=[told])
+    tell(channel, messages=[written("START", named="wamid.back", phone="919876500099", at=1_764_000_400)])
+    tell(channel, messages=[told])
+    assert opt_outs(channel) == [(PHONE, "stop_word")]
+
+
 # Words.
 
 

@@ -125,13 +125,20 @@ def lift_opt_outs(connection: Connection, workspace_id: int, lifts: Iterable[Lif
 
 
 def move_opt_outs(connection: Connection, workspace_id: int, moved: Sequence[tuple[str, str]]) -> None:
-    """Let people who moved from one number to another (digits) stay opted out under the new one as well."""
-    parameters = {
-        "workspace_id": workspace_id,
-        "old_phones": [old for old, _ in moved],
-        "new_phones": [new for _, new in moved],
-    }
-    connection.execute(_query("copy_opt_outs"), parameters)
+    """Let people who moved from one number to another (digits) stay opted out under the new one as well.
+
+    Each wish keeps its time, so that one that was lifted under the new number stays lifted, however often or late the
+    move is told.
+    """
+    old_phones, new_phones = [old for old, _ in moved], [new for _, new in moved]
+    key = {"workspace_id": workspace_id}
+    with connection.cursor() as cursor:
+        parameters = {**key, "old_phones": old_phones, "new_phones": new_phones}
+        wishes = cursor.execute(_query("opt_outs_that_move"), parameters).fetchall()
+        if wishes:
+            names = ("people", "sources", "times")
+            columns = (list(column) for column in zip(*wishes, strict=True))
+            cursor.execute(_query("add_opt_outs"), key | dict(zip(names, columns, strict=True)))
 
 
 def is_opted_out(connection: Connection, workspace_id: int, *, phone: str) -> bool:

@@ -305,15 +305,11 @@ FROM opt_out AS o
 WHERE o.workspace_id = %(workspace_id)s AND NOT {is_also_listed_by_number}
 ORDER BY o.opted_out_at DESC, o.opt_out_id DESC
 
--- name: copy_opt_outs
--- Who moved to another number stays opted out under it.
-INSERT INTO opt_out (workspace_id, phone, source, opted_out_at)
-SELECT o.workspace_id, moved.new_phone, o.source, min(o.opted_out_at)
+-- name: opt_outs_that_move
+-- What people wished under the numbers that they have left, as of the new ones.
+SELECT moved.new_phone, o.source, o.opted_out_at
 FROM unnest(%(old_phones)s::text[], %(new_phones)s::text[]) AS moved (old_phone, new_phone)
 JOIN opt_out AS o ON o.workspace_id = %(workspace_id)s AND o.phone = moved.old_phone
-GROUP BY o.workspace_id, moved.new_phone, o.source
-ORDER BY moved.new_phone, o.source
-ON CONFLICT DO NOTHING
 
 -- name: page_of_opt_outs
 -- A page of the list by the key, the youngest rows first; `found` (digits) finds numbers that contain it.
