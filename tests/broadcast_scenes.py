@@ -13,6 +13,7 @@ from castlist.audience.condition_reading import WrittenCondition
 from castlist.audience.ground import read_ground
 from castlist.audience.rule_reading import read_rule
 from castlist.audience.rule_segments import make_rule_segment
+from castlist.broadcasts.claims import APART
 from castlist.broadcasts.composing import Composition, compose_broadcast, find_broadcast
 from castlist.broadcasts.expressions import read_written
 from castlist.broadcasts.lifecycle import BEFORE_START, State
@@ -135,7 +136,7 @@ def claim(broadcast: Broadcast, most: int = 100) -> list[dict[str, Any]]:
     """Claim as a worker does; what was claimed is then Sending."""
     key = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk, "channel_id": broadcast.channel_id}
     with closing(connect()) as connection:
-        return fetch_all(connection, "claim", **key, most=most, known_only=False)
+        return fetch_all(connection, "claim", **key, most=most, known_only=False, after=0, apart=APART)
 
 
 def record(broadcast: Broadcast, phone: str, state: str, **more: Any) -> None:

@@ -1,11 +1,19 @@
 """An attribute is renamed and deleted everywhere at once: in contacts, rules and drafts."""
 
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
 
 import pytest
 
-from broadcast_scenes import PEOPLE, anew, compose
-from castlist.audience.attribute_changes import AttributeRow, count_values, create_attribute, list_attributes
+from broadcast_scenes import PEOPLE, anew, compose, messages
+from castlist.audience.attribute_changes import (
+    AttributeRow,
+    count_values,
+    create_attribute,
+    list_attributes,
+    rename_attribute,
+)
 from castlist.audience.attribute_names import AttributeRefused
 from castlist.audience.attribute_types import AttributeType
 from castlist.audience.condition_reading import WrittenCondition
@@ -13,7 +21,12 @@ from castlist.audience.ground import read_ground
 from castlist.audience.rule_reading import read_rule
 from castlist.audience.rule_segments import make_rule_segment
 from castlist.audience.segment_list import list_segments
+from castlist.broadcasts import attribute_use
 from castlist.broadcasts.attribute_use import delete_everywhere, drafts_with, rename_everywhere
+from castlist.broadcasts.drafting import fill_in
+from castlist.broadcasts.expressions import read_written
+from castlist.broadcasts.preparing import prepare_broadcast
+from castlist.broadcasts.running import pause_broadcast, resume_broadcast, start_broadcast
 from castlist.config.database import connect, pooled
 from castlist.imports.queue import workspace_lock
 from castlist.workspaces.models import Workspace
@@ -109,3 +122,53 @@ def test_other_workspaces_keep_theirs(listed: Workspace) -> None:
     with pooled() as connection:
         delete_everywhere(connection, listed.pk, attribute(listed, "points"))
         assert count_values(connection, other.pk) == {"city": 2, "points": 2}
+
+
+def test_what_is_changed_in_a_draft_while_contacts_are_renamed_is_kept(
+    listed: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = compose(listed, template="welcome", values={"body.1": "{{points}}|none"})
+
+    def meanwhile() -> None:
+        fill_in(anew(draft), {"body.1": read_written("Dear {{points}}")})
+
+    with _interrupted(monkeypatch, meanwhile), pooled() as connection:
+        rename_everywhere(connection, listed.pk, attribute(listed, "points"), "loyalty")
+    assert anew(draft).values["body.1"]["text"] == "Dear {{loyalty}}"
+
+
+def test_one_that_is_started_while_contacts_are_renamed_keeps_what_it_starts_with(
+    listed: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = compose(listed, values={"body.1": "{{points}}|none"})
+    with _interrupted(monkeypatch, lambda: start_broadcast(anew(draft))), pooled() as connection:
+        with pytest.raises(AttributeRefused, match="Diwali is being prepared"):
+            rename_everywhere(connection, listed.pk, attribute(listed, "points"), "loyalty")
+        assert count_values(connection, listed.pk) == {"city": 2, "points": 2}, "all or nothing"
+    prepare_broadcast(draft.pk, should_end=lambda: False)
+    assert [each["payload"] for each in messages(draft)] == ['["2000.50"]', '["10"]', '["none"]']
+
+
+def test_one_that_was_paused_before_it_was_written_down_goes_along(listed: Workspace) -> None:
+    draft = compose(listed, values={"body.1": "{{points}}|none"})
+    start_broadcast(draft)
+    pause_broadcast(anew(draft))
+    with pooled() as connection:
+        assert [each.name for each in drafts_with(listed.pk, "points")] == ["Diwali"]
+        rename_everywhere(connection, listed.pk, attribute(listed, "points"), "loyalty")
+    resume_broadcast(anew(draft))
+    assert prepare_broadcast(draft.pk, should_end=lambda: False)
+    assert (anew(draft).state, len(messages(draft))) == ("sending", 3)
+
+
+@contextmanager
+def _interrupted(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], None]) -> Iterator[None]:
+    """Let something happen just when the contacts are renamed, and before that is committed."""
+
+    def renaming(*arguments: Any) -> str:
+        new = rename_attribute(*arguments)
+        meanwhile()
+        return new
+
+    monkeypatch.setattr(attribute_use, "rename_attribute", renaming)
+    yield

@@ -22,6 +22,8 @@ from broadcast_scenes import (
 )
 from castlist.broadcasts import running
 from castlist.broadcasts.composing import BroadcastNotFound, BroadcastRefused, delete_broadcast, find_broadcast
+from castlist.broadcasts.drafting import choose_template, fill_in
+from castlist.broadcasts.expressions import read_written
 from castlist.broadcasts.filling import FillingRefused
 from castlist.broadcasts.leaving import DISCONNECTED_WORDS
 from castlist.broadcasts.lifecycle import ARROWS, BEFORE_START, MESSAGE_WORDS, WORDS, MessageState, State, sources
@@ -291,3 +293,23 @@ def test_one_is_resumed_only_while_its_template_may_be_sent(
     mirrored.update(status="APPROVED", shape=stored_shape(read_shape({**told, "components": [body]})))
     resume_broadcast(anew(broadcast))
     assert anew(broadcast).state == State.SENDING
+
+
+def test_what_is_changed_while_the_provider_is_asked_does_not_leave_unseen(
+    shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_template(shop, "second", "Code {{1}}")
+    draft, other = compose(shop), anew(compose(shop, "Other"))
+
+    def changed_meanwhile(_channel: Channel) -> None:
+        open_elsewhere = anew(draft)
+        choose_template(open_elsewhere, open_elsewhere.channel, "second", "en")
+        fill_in(open_elsewhere, {"body.1": read_written("SALE20")})
+
+    monkeypatch.setattr(running, "renew_mirror", changed_meanwhile)
+    with pytest.raises(BroadcastRefused, match="was changed meanwhile"):
+        start_broadcast(draft)
+    assert (anew(draft).state, anew(draft).template_name) == ("draft", "second")
+    monkeypatch.undo()
+    start_broadcast(other)
+    assert anew(other).state == "preparing"

@@ -18,6 +18,7 @@ from broadcast_scenes import (
     record,
     states,
 )
+from castlist.broadcasts.claims import APART
 from castlist.broadcasts.statements import fetch, run
 from castlist.config.database import connect
 from castlist.workspaces.models import Workspace
@@ -63,7 +64,7 @@ def test_a_person_waits_eight_seconds_from_claim_to_claim(workspace: Workspace, 
         key = {"workspace_id": second.workspace_id, "broadcast_id": second.pk, "channel_id": second.channel_id}
         with connection.transaction():
             connection.execute(statement, [ago, first.pk])  # as of the moment in which it is claimed
-            run(connection, "claim", **key, most=100, known_only=False)
+            run(connection, "claim", **key, most=100, known_only=False, after=0, apart=APART)
     assert set(states(second).values()) == {state}
 
 

@@ -3,15 +3,18 @@
 import asyncio
 from contextlib import closing
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from broadcast_scenes import ASHA, ZOE, claim, compose, freeze, frozen, people, states
-from castlist.broadcasts import supply
+from broadcast_scenes import ASHA, RAVI, ZOE, anew, claim, compose, freeze, frozen, people, states
+from castlist.broadcasts import claims, supply
 from castlist.broadcasts.claims import Claimed, Claimer
+from castlist.broadcasts.lifecycle import State
 from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.moving import move_broadcast
 from castlist.broadcasts.pacing import Pacer
-from castlist.broadcasts.running import pause_broadcast
+from castlist.broadcasts.running import retry_broadcast
 from castlist.broadcasts.statements import run
 from castlist.broadcasts.supply import Supply
 from castlist.config.database import connect, connect_async
@@ -108,11 +111,48 @@ def test_whoever_got_several_messages_within_a_day_counts_once_and_yesterday_not
     assert new_today(first) == 1
 
 
-def test_what_was_claimed_counts_though_its_broadcast_is_paused_in_the_same_moment(workspace: Workspace) -> None:
+def test_a_claim_that_a_pause_came_before_is_undone(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     broadcast = frozen(people(workspace))
-    claim(broadcast)
-    pause_broadcast(broadcast)
-    assert new_today(broadcast) == 0, "no broadcast says that it claimed anything"
+    real = claims.query
+
+    def paused_before_its_turn_is_noted(name: str) -> Any:
+        if name == "note_turn":
+            with closing(connect()) as connection:
+                move_broadcast(connection, broadcast, State.PAUSED)
+        return real(name)
+
+    monkeypatch.setattr(claims, "query", paused_before_its_turn_is_noted)
+    taken, _ = taking(broadcast, None)
+    assert taken == [[]]
+    assert set(states(broadcast).values()) == {"queued"}
+    assert new_today(broadcast) == 0
+
+
+def test_an_unknown_message_that_is_tried_again_counts_for_the_day_of_its_first_try(workspace: Workspace) -> None:
+    broadcast = frozen(people(workspace))
+    claim(broadcast, 1)
     with closing(connect()) as connection:
-        run(connection, "note_turn", workspace_id=broadcast.workspace_id, broadcast_id=broadcast.pk)
-    assert new_today(broadcast) == 3
+        place = {"workspace_id": broadcast.workspace_id, "broadcast_id": broadcast.pk}
+        run(connection, "note_turn", **place)
+        run(connection, "leave_unknown", workspace_id=broadcast.workspace_id, channel_id=broadcast.channel_id)
+    assert retry_broadcast(anew(broadcast), include_unknown=True) == 1
+    assert set(states(broadcast).values()) == {"queued"}
+    assert new_today(broadcast) == 1
+
+
+def test_people_who_are_not_new_are_found_wherever_they_stand_and_each_walk_goes_on(workspace: Workspace) -> None:
+    people(workspace)
+    first, second = frozen(workspace), compose(workspace, "Second")
+    taking(first, None, None, None)
+    let_pass(first, timedelta(hours=2), *states(first))
+    freeze(second)
+
+    async def walk() -> list[list[str]]:
+        connection = await connect_async()
+        try:
+            claimer = Claimer(connection, workspace_id=second.workspace_id, channel_id=second.channel_id)
+            return [[each.phone for each in await claimer.claim_known(1)] for _ in range(4)]
+        finally:
+            await connection.close()
+
+    assert asyncio.run(walk()) == [[ASHA], [RAVI], [ZOE], []]

@@ -10,26 +10,34 @@ from castlist.audience.names import name_key
 from castlist.broadcasts.expressions import references_renamed, references_to
 from castlist.broadcasts.lifecycle import BEFORE_START, State
 from castlist.broadcasts.models import Broadcast
-from castlist.broadcasts.statements import Connection, run
+from castlist.broadcasts.statements import Connection, fetch_all, run
 from castlist.imports.queue import workspace_lock
 
-UNSTARTED = [state.value for state in BEFORE_START]
+UNFROZEN = [*(state.value for state in BEFORE_START), State.PAUSED.value]
+"""A broadcast in one of these that is not written down yet fills in what it names when it is."""
 
 
 def drafts_with(workspace_id: int, attribute: str) -> list[Broadcast]:
-    """List the broadcasts that have yet to start and fill in an attribute."""
-    waiting = Broadcast.objects.filter(workspace_id=workspace_id, state__in=UNSTARTED).order_by("-pk")
+    """List the broadcasts that have yet to be written down and fill in an attribute."""
+    waiting = Broadcast.objects.filter(workspace_id=workspace_id, state__in=UNFROZEN, is_frozen=False).order_by("-pk")
     return [each for each in waiting if _uses(each.values, attribute)]
 
 
 def rename_everywhere(connection: Connection, workspace_id: int, attribute: AttributeRow, name: str) -> str:
-    """Rename an attribute in contacts, rules and drafts, all or nothing. Raises AttributeRefused."""
-    drafts = drafts_with(workspace_id, attribute.name)
+    """Rename an attribute in contacts, rules and broadcasts that are not written down, all or nothing.
+
+    Contacts come first, which takes long: what people change in their drafts meanwhile is kept, since the drafts are
+    read, and locked, only then. Raises AttributeRefused, also where a broadcast that fills it in was started meanwhile.
+    """
     with _alone(connection, workspace_id):
         new = rename_attribute(connection, workspace_id, attribute, name)
-        for draft in drafts:
-            values = _renamed(draft.values, attribute.name, new)
-            run(connection, "change_values", workspace_id=workspace_id, broadcast_id=draft.pk, values=values)
+        for row in fetch_all(connection, "hold_unfrozen", workspace_id=workspace_id):
+            if not _uses(row["values"], attribute.name):
+                continue
+            if row["state"] == State.PREPARING:
+                raise _being_prepared(row["name"])
+            values = _renamed(row["values"], attribute.name, new)
+            run(connection, "change_values", workspace_id=workspace_id, broadcast_id=row["id"], values=values)
         return new
 
 
@@ -44,12 +52,16 @@ def _alone(connection: Connection, workspace_id: int) -> Iterator[None]:
     """Be the only one who writes contacts of a workspace, in one transaction. Raises AttributeRefused."""
     preparing = Broadcast.objects.filter(workspace_id=workspace_id, state=State.PREPARING.value).first()
     if preparing is not None:
-        raise AttributeRefused(f"The broadcast {preparing.name} is being prepared. Try again in a minute.")
+        raise _being_prepared(preparing.name)
     with workspace_lock(connection, workspace_id) as is_ours:
         if not is_ours:
             raise AttributeRefused("An import is running. Change attributes when it has ended.")
         with connection.transaction():
             yield
+
+
+def _being_prepared(broadcast: str) -> AttributeRefused:
+    return AttributeRefused(f"The broadcast {broadcast} is being prepared. Try again in a minute.")
 
 
 def _uses(values: Mapping[str, Any], attribute: str) -> bool:

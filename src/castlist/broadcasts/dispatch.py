@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from castlist.broadcasts.claims import AsyncConnection, Claimed, Claimer
+from castlist.broadcasts.claims import LONGEST_HELD_SECONDS, AsyncConnection, Claimed, Claimer
 from castlist.broadcasts.consequences import consequence_of
 from castlist.broadcasts.following import Follower
 from castlist.broadcasts.pacing import Pacer
@@ -26,6 +26,8 @@ from castlist.channels.providers.protocol import TemplateMessage, Unknown
 from castlist.channels.sending import send_message
 from castlist.config.database import connect_async
 from castlist.config.environment import environment
+from castlist.config.faults import fault_words, place_of
+from castlist.config.logs import logger
 from castlist.config.outside import Outside, open_outside
 
 if TYPE_CHECKING:
@@ -36,9 +38,6 @@ LOOK_SECONDS = 0.2
 
 SETTINGS_SECONDS = 1.0
 """How often a channel's settings are read again: a pause takes effect within this time."""
-
-LONGEST_HELD_SECONDS = 2.0
-"""What was claimed longer ago does not leave by that claim: the rate may have gone down, the broadcast been paused."""
 
 
 @dataclass(kw_only=True)
@@ -216,6 +215,7 @@ class ChannelDispatcher:
         try:
             outcome = await send_message(line.outside, line.sender.access, message)
         except Exception as fault:  # noqa: BLE001 - whatever it is, the request may have been written
+            logger(__name__).error("message not sent for sure", fault=fault_words(fault), place=place_of(fault))
             outcome = Unknown(words=f"A fault of ours ({type(fault).__name__})")
         consequence = consequence_of(outcome, refusals=claimed.refusals, jitter=random.random())  # noqa: S311
         line.recorder.add(claimed, consequence)

@@ -48,6 +48,7 @@ class Follower:
         self._silent_until = float("-inf")
         self.is_unreachable = is_unreachable
         self.is_stopped = False
+        self._is_channel_stopped = False
 
     @property
     def is_holding(self) -> bool:
@@ -92,12 +93,14 @@ class Follower:
         self._held[broadcast_id] = await _do(hold_broadcast, **place, reason=words)
 
     async def _stop(self, consequence: Consequence) -> None:
-        if self.is_stopped or consequence.error is None:
+        """End the sending. A channel that is to be stopped is, also when one answer before said to wait a day."""
+        was_stopped, self.is_stopped = self.is_stopped, True
+        if consequence.error is None or self._is_channel_stopped:
             return
-        self.is_stopped = True
         if consequence.stops:
+            self._is_channel_stopped = True
             await _do(stop_channel, **self._key, error=consequence.error)
-        else:
+        elif not was_stopped:
             await _do(wait_a_day, **self._key, error=consequence.error)
 
     async def _note_unreachable(self, consequence: Consequence) -> None:

@@ -184,23 +184,26 @@ ORDER BY scheduled_at, id
 
 -- name: note_turn
 -- With each claim, in its transaction, so that whatever was claimed within a day is of a broadcast that says so. Locks the
--- broadcast, after messages and tallies.
+-- broadcast, after messages and tallies. Gives nothing where it was held or ended while the claim was made: the claim is
+-- undone then, and whoever holds a broadcast from now on waits for it.
 UPDATE broadcasts_broadcast SET claimed_at = clock_timestamp()
-WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s
+WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s AND state = 'sending'
+RETURNING id
 
 -- name: claim
 -- Takes the next messages of a broadcast, and commits before any request is written: a message that a worker died over
 -- is found as *sending* and never sent again. Who opted out meanwhile is skipped here (house promise 4). Who got another
--- message less than 6 s ago waits (reference §6.1): 8 s from claim to claim, since a message may leave up to 2 s after
--- its claim. `is_new`: nobody sent this person anything within a day. `known_only`: the daily limit of new people is used
--- up, and the others go on. `claimed_at` names the claim: nobody gives back or records anything else by it, however often
+-- message less than 6 s ago waits (reference §6.1): `apart` seconds from claim to claim, since a message may leave a while
+-- after its claim (see Claimer). `is_new`: nobody sent this person anything within a day. `known_only`: the daily limit of
+-- new people is used up, and the others go on; they may stand far apart, so the walk goes on behind the message `after`.
+-- `claimed_at` names the claim: nobody gives back or records anything else by it, however often
 -- he tries.
 -- Locks: the rows it takes; other workers pass over them. A broadcast that is no longer Sending gives none.
 WITH picked AS (
     SELECT m.message_id, m.contact_id, m.phone
     FROM message AS m
     WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AND m.state = 'queued'
-        AND (m.due_at IS NULL OR m.due_at <= now())
+        AND m.message_id > %(after)s AND (m.due_at IS NULL OR m.due_at <= now())
         AND (
             NOT %(known_only)s::boolean
             OR EXISTS (
@@ -231,7 +234,7 @@ WITH picked AS (
                 SELECT FROM message AS other
                 WHERE other.workspace_id = %(workspace_id)s AND other.contact_id = p.contact_id
                     AND other.channel_id = %(channel_id)s AND other.message_id <> p.message_id
-                    AND other.claimed_at > now() - interval '8 seconds'
+                    AND other.claimed_at > now() - make_interval(secs => %(apart)s)
                 OFFSET 0
             ) THEN 'queued'
             ELSE 'sending'
@@ -248,7 +251,7 @@ WITH picked AS (
     SET
         state = j.state,
         claimed_at = CASE WHEN j.state = 'sending' THEN now() ELSE m.claimed_at END,
-        due_at = CASE WHEN j.state = 'queued' THEN now() + interval '8 seconds' END,
+        due_at = CASE WHEN j.state = 'queued' THEN now() + make_interval(secs => %(apart)s) END,
         reason = CASE WHEN j.state = 'skipped' THEN 'opted_out' ELSE m.reason END,
         reason_words = CASE WHEN j.state = 'skipped' THEN 'Opted out' ELSE m.reason_words END
     FROM judged AS j
@@ -502,6 +505,15 @@ WITH portion AS (
 )
 SELECT count(*) AS messages FROM moved
 
+-- name: is_never_accepted
+-- A part of other statements: what Retry takes of the failed: the message `m` certainly was not accepted, and may be sent.
+m.state = 'failed' AND m.accepted_at IS NULL AND m.sent_at IS NULL AND m.reason IS DISTINCT FROM 'opted_out' AND m.phone <> ''
+
+-- name: is_held_back
+-- A part of other statements: WhatsApp held the message `m` back less than a day ago: each earlier try lengthens the wait.
+m.state = 'failed' AND coalesce(m.reason, '') = ANY(%(held_back)s::text[])
+AND coalesce(m.failed_at, m.claimed_at, '-infinity') > now() - interval '1 day'
+
 -- name: retry_failed
 -- A new attempt of what certainly was not accepted, and of unknown ones where a person wants that. What became of the
 -- earlier attempt is kept: receipts that still come for it move it and not the new one. What WhatsApp held back waits for
@@ -510,16 +522,8 @@ SELECT count(*) AS messages FROM moved
 WITH again AS (
     SELECT m.* FROM message AS m
     WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AND m.message_id > %(after)s
-        AND m.state IN ('failed', 'unknown')
-        AND (
-            (m.state = 'failed' AND m.accepted_at IS NULL AND m.sent_at IS NULL)
-            OR (%(include_unknown)s AND m.state = 'unknown')
-        )
-        AND m.reason IS DISTINCT FROM 'opted_out' AND m.phone <> ''
-        AND NOT (
-            m.state = 'failed' AND coalesce(m.reason, '') = ANY(%(held_back)s::text[])
-            AND coalesce(m.failed_at, m.claimed_at, '-infinity') > now() - interval '1 day'
-        )
+        AND (({is_never_accepted}) OR (%(include_unknown)s AND m.state = 'unknown' AND m.phone <> ''))
+        AND NOT ({is_held_back})
     ORDER BY m.message_id
     LIMIT %(most)s
     FOR UPDATE
@@ -556,48 +560,42 @@ WITH again AS (
 SELECT count(*) AS messages, max(message_id) AS last FROM moved
 
 -- name: count_retryable
--- What Retry takes of the failed (retry_failed has the rule); the unknown are counted by the tally.
+-- What Retry takes of the failed; the unknown are counted by the tally.
 SELECT count(*) AS messages FROM message AS m
-WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AND m.state = 'failed'
-    AND m.accepted_at IS NULL AND m.sent_at IS NULL AND m.reason IS DISTINCT FROM 'opted_out' AND m.phone <> ''
-    AND NOT (
-        coalesce(m.reason, '') = ANY(%(held_back)s::text[])
-        AND coalesce(m.failed_at, m.claimed_at, '-infinity') > now() - interval '1 day'
-    )
+WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s
+    AND {is_never_accepted} AND NOT ({is_held_back})
 
 -- name: count_held_back
 -- What Retry leaves out for now.
 SELECT count(*) AS messages FROM message AS m
-WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s AND m.state = 'failed'
-    AND m.accepted_at IS NULL AND m.sent_at IS NULL AND coalesce(m.reason, '') = ANY(%(held_back)s::text[])
-    AND coalesce(m.failed_at, m.claimed_at, '-infinity') > now() - interval '1 day'
+WHERE m.workspace_id = %(workspace_id)s AND m.broadcast_id = %(broadcast_id)s
+    AND {is_never_accepted} AND {is_held_back}
 
--- name: new_today
--- How many different people a channel wrote to within a day, for its daily limit. Reads the messages of the broadcasts
--- that claimed something within a day (see note_turn), and not the channel's whole past: an index by channel and time
--- would cost every message that is sent.
-SELECT count(DISTINCT m.contact_id) AS people
+-- name: written_today
+-- A part of other statements: to whom a channel wrote within a day, and when last, for its daily limit. Reads the messages
+-- of the broadcasts that claimed something within a day (see note_turn), and not the channel's whole past: an index by
+-- channel and time would cost every message that is sent. An unknown message that is tried again may have arrived the
+-- first time: its earlier attempt counts.
+SELECT m.contact_id, max(greatest(m.claimed_at, earlier.claimed_at)) AS at
 FROM broadcasts_broadcast AS b
 JOIN message AS m ON m.workspace_id = b.workspace_id AND m.broadcast_id = b.id
+LEFT JOIN message_attempt AS earlier
+    ON m.attempt > 1 AND earlier.workspace_id = m.workspace_id AND earlier.message_id = m.message_id
+    AND earlier.state <> 'failed'
 WHERE b.workspace_id = %(workspace_id)s AND b.channel_id = %(channel_id)s AND b.claimed_at > now() - interval '1 day'
-    AND m.workspace_id = %(workspace_id)s AND m.channel_id = %(channel_id)s AND m.claimed_at > now() - interval '1 day'
+    AND m.workspace_id = %(workspace_id)s AND m.channel_id = %(channel_id)s
+    AND greatest(m.claimed_at, earlier.claimed_at) > now() - interval '1 day'
+GROUP BY m.contact_id
+
+-- name: new_today
+-- How many different people those are.
+SELECT count(*) AS people FROM ({written_today}) AS written
 
 -- name: note_used_up
 -- The daily limit of new people is used up, by `over` more than there are: shown until the first of them is a day old.
--- Reads what new_today does.
 UPDATE channels_channel
 SET new_users_wait_until = (
-    SELECT max(m.claimed_at) + interval '1 day' AS free_at
-    FROM broadcasts_broadcast AS b
-    JOIN message AS m ON m.workspace_id = b.workspace_id AND m.broadcast_id = b.id
-    WHERE b.workspace_id = %(workspace_id)s AND b.channel_id = %(channel_id)s
-        AND b.claimed_at > now() - interval '1 day'
-        AND m.workspace_id = %(workspace_id)s AND m.channel_id = %(channel_id)s
-        AND m.claimed_at > now() - interval '1 day'
-    GROUP BY m.contact_id
-    ORDER BY free_at
-    OFFSET %(over)s
-    LIMIT 1
+    SELECT written.at + interval '1 day' FROM ({written_today}) AS written ORDER BY written.at OFFSET %(over)s LIMIT 1
 )
 WHERE workspace_id = %(workspace_id)s AND id = %(channel_id)s
 
@@ -623,9 +621,6 @@ ORDER BY 4 DESC, 2
 -- name: try_channel_lock
 -- A session's lock, which a killed worker gives back with its connection. 17230: whose turn it is to send by a channel.
 SELECT pg_try_advisory_lock(17230, %(channel_id)s::integer) AS is_locked
-
--- name: unlock_channel
-SELECT pg_advisory_unlock(17230, %(channel_id)s::integer)
 
 -- name: try_broadcast_lock
 -- 17231: who prepares a broadcast.
@@ -897,11 +892,12 @@ WHERE b.workspace_id = %(workspace_id)s AND NOT chosen.is_excluded
 ORDER BY b.id DESC
 
 -- name: change_values
-UPDATE broadcasts_broadcast SET values = %(values)s WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s
+UPDATE broadcasts_broadcast SET values = %(values)s
+WHERE workspace_id = %(workspace_id)s AND id = %(broadcast_id)s AND NOT is_frozen
 
 -- name: hold_unfrozen
 -- Whatever could begin to write messages down: nothing of it is sending, so nobody waits for long.
-SELECT id, name, state FROM broadcasts_broadcast
+SELECT id, name, state, values FROM broadcasts_broadcast
 WHERE workspace_id = %(workspace_id)s AND NOT is_frozen AND state IN ('draft', 'scheduled', 'missed', 'paused', 'preparing')
 ORDER BY id
 FOR NO KEY UPDATE
@@ -957,7 +953,7 @@ SELECT message_id FROM mine
 
 -- name: find_tests
 -- Tests of drafts that receipts name; a workspace has at most one for each of its broadcasts.
-SELECT id, ref, provider_ids FROM broadcasts_senttest
+SELECT id, ref, provider_ids, phone FROM broadcasts_senttest
 WHERE workspace_id = %(workspace_id)s AND channel_id = ANY(%(channel_ids)s::bigint[])
     AND (ref = ANY(%(refs)s::text[]) OR provider_ids ?| %(ids)s::text[])
 

@@ -33,9 +33,11 @@ def start_broadcast(broadcast: Broadcast, *, is_due: bool = False, seen: datetim
     """Let a broadcast leave now: workers freeze its audience, then send.
 
     `is_due`: by its schedule, so only while it is scheduled and its time has come. `seen`: the `changed_at` of what the
-    person who confirms has seen; what was changed since is not sent unseen.
+    person who confirms has seen; without it that of `broadcast`. What was changed since is not sent unseen, and nothing
+    that was not checked is.
     Raises BroadcastRefused, also where nobody would get it, and FillingRefused.
     """
+    seen = seen or broadcast.changed_at
     _refuse_unseen(broadcast, seen)
     with closing(connect()) as connection:
         shape = refuse_unready(connection, broadcast)
@@ -106,6 +108,7 @@ def schedule_broadcast(broadcast: Broadcast, at: datetime, *, seen: datetime | N
 
     Raises BroadcastRefused, also for a draft that is not complete, and as check_broadcast.
     """
+    seen = seen or broadcast.changed_at
     _refuse_unseen(broadcast, seen)
     refuse_wrong_time(at)
     refuse_incomplete(broadcast)
@@ -235,8 +238,8 @@ def _counted(name: str, broadcast: Broadcast) -> int:
     return int(row["messages"]) if row else 0
 
 
-def _refuse_unseen(broadcast: Broadcast, seen: datetime | None) -> None:
-    if seen is not None and broadcast.changed_at != seen:
+def _refuse_unseen(broadcast: Broadcast, seen: datetime) -> None:
+    if broadcast.changed_at != seen:
         raise BroadcastRefused(f"{broadcast.name} was changed meanwhile. Look at it again, then confirm.")
 
 

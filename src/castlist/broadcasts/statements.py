@@ -1,6 +1,5 @@
 """Running the statements of this room."""
 
-from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -12,16 +11,20 @@ from castlist.config.queries import named_queries
 Connection = psycopg.Connection[Any]
 
 
-_PARTS = ("is_opted_out", "is_opted_out_of_all")
-"""Parts of the audience's that statements here name in braces: who has opted out is written in one place."""
+_PARTS = {
+    "castlist.audience": ("is_opted_out", "is_opted_out_of_all"),
+    "castlist.broadcasts": ("is_never_accepted", "is_held_back", "written_today"),
+}
+"""Parts that statements here name in braces, by their room: a rule is written in one place."""
 
 
 @cache
 def query(name: str) -> Any:
-    """Give a statement of this room by name, with the parts of the audience's that it names."""
+    """Give a statement of this room by name, with the parts that it names."""
     text = named_queries("castlist.broadcasts")[name]
-    for part in _PARTS:
-        text = text.replace(f"{{{part}}}", named_queries("castlist.audience")[part])
+    for room, parts in _PARTS.items():
+        for part in parts:
+            text = text.replace(f"{{{part}}}", named_queries(room)[part])
     return text
 
 
@@ -40,9 +43,3 @@ def fetch_all(connection: Connection, name: str, **parameters: Any) -> list[dict
 def run(connection: Connection, name: str, **parameters: Any) -> None:
     """Run a statement that gives no rows."""
     connection.execute(query(name), parameters)
-
-
-def columns(rows: Iterable[dict[str, Any]], *names: str) -> dict[str, list[Any]]:
-    """Turn rows into one list a name, as `unnest` takes them."""
-    rows = list(rows)
-    return {name: [row[name] for row in rows] for name in names}

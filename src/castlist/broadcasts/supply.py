@@ -24,7 +24,8 @@ ASK_SHARE = 0.02
 """That asks for the messages of all that the channel sends now: no more than such a part of the time is spent on it."""
 
 LOOK_FOR_KNOWN_SECONDS = 30.0
-"""How often it is asked for people who are not new, once the limit is used up and none was left: it looks at all."""
+"""How often it is asked for people who are not new, once the limit is used up and none was left: it looks at all. Less
+often where that takes long, as with ASK_SHARE."""
 
 
 class Supply:
@@ -41,7 +42,7 @@ class Supply:
         self._limit: int | None = None
         self._left = 0
         self._is_noted = True  # by another process, for all we know
-        self._known_at = float("-inf")
+        self._known_again_at = float("-inf")
         self._known_of: frozenset[int] = frozenset()
         self.is_used_up = False
         self._speed = FIRST_SPEED
@@ -77,13 +78,15 @@ class Supply:
 
     async def _claim_known(self, most: int) -> list[Claimed]:
         """Claim for people who are not new. Asked seldom where there was none, or at once for another broadcast."""
-        is_same = self._known_of == frozenset(self._claimer.running)
-        if is_same and time.monotonic() - self._known_at < LOOK_FOR_KNOWN_SECONDS:
+        began = time.monotonic()
+        if self._known_of == frozenset(self._claimer.running) and began < self._known_again_at:
             return []
         claimed = await self._claimer.claim_known(most)
         self.is_used_up = not claimed
         if not claimed:
-            self._known_at, self._known_of = time.monotonic(), frozenset(self._claimer.running)
+            now = time.monotonic()
+            self._known_again_at = now + max(LOOK_FOR_KNOWN_SECONDS, (now - began) / ASK_SHARE)
+            self._known_of = frozenset(self._claimer.running)
         return claimed
 
     def _measure(self) -> None:
