@@ -177,7 +177,7 @@ def test_a_time_is_shown_and_edited_as_a_sheet_has_it_by_the_workspaces_clock(
     form = shown(timed, editor)
     assert form["a-seen"] == "2026-11-25 18:30"
     assert form["a-wakes"] == "06:30"
-    asked = words(editor.get(address(timed)))
+    asked = words(editor.get(address(timed))).translate({0x2066: None, 0x2069: None})
     assert "As in a sheet: 2026-11-25 18:30. Without an offset such as +05:30 it is a time of Asia/Kolkata." in asked
     editor.post(address(timed), {**form, "a-seen": "2026-11-25 18:45"})
     assert stored(timed)["attributes"]["seen"] == "2026-11-25T18:45:00+05:30"
@@ -202,3 +202,11 @@ def test_what_is_refused_stays_in_its_field_with_the_sentence_beside_it(
     described = re.search(r'aria-describedby="([^"]+)"', field[0])
     assert described is not None
     assert any(f'<p class="cl-field-error" id="{each}"' in page for each in described[1].split())
+
+
+def test_in_arabic_examples_and_what_was_typed_keep_their_order(listed: Workspace, editor: "Client") -> None:
+    editor.cookies["django_language"] = "ar"
+    page = editor.post(address(listed), {**shown(listed, editor), "a-born": "tomorrow"}).content.decode()
+    assert "\u20662026-11-25\u2069" in page
+    assert re.search('\u2068["“”&quot;]+tomorrow["”&quot;;]+\u2069 (?!is not)', page)
+    assert re.search(r'<textarea(?=[^>]* name="a-likes")[^>]* dir="ltr"', page)

@@ -49,6 +49,11 @@ class Column:
         return self.kind == AttributeType.NUMBER.value
 
     @property
+    def has_words(self) -> bool:
+        """Whether its values have words of the reader's language among the figures: names of months."""
+        return self.kind in (AttributeType.DATE.value, AttributeType.DATETIME.value)
+
+    @property
     def sort(self) -> str:
         """The order's word in the address; empty for what has no order."""
         if self.attribute is None:

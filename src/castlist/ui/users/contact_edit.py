@@ -1,5 +1,6 @@
 """Editing a contact: the predefined fields and the attributes, each by its type."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ from castlist.imports.typed_values import ValueRefused, read_field, read_value
 from castlist.ui.access import PageRequest, page
 from castlist.ui.attribute_values import written
 from castlist.ui.forms import CastlistForm
+from castlist.ui.spoken import spoken
 from castlist.ui.users.contact import contact_or_404
 from castlist.ui.users.contact_acts import back_to_contact, who
 from castlist.ui.users.contact_values import by_name, field_titles
@@ -36,6 +38,10 @@ _HELP = {
     AttributeType.OBJECT: '{"size":"M"}',
     AttributeType.LOCATION: '{"latitude":18.52,"longitude":73.85}',
 }
+_LEFT_TO_RIGHT, _AS_IT_IS, _END = "\u2066", "\u2068", "\u2069"
+"""Unicode's isolates, for texts in which no element can stand."""
+
+_REFUSED = re.compile(r"(?P<value>[\"“].*[\"”]) (?P<says>(?:is|has) .*)", re.DOTALL)
 _WIDE = (AttributeType.ARRAY, AttributeType.OBJECT, AttributeType.LOCATION)
 
 
@@ -63,7 +69,8 @@ def _widget(kind: AttributeType, *, is_wide: bool) -> forms.Widget:
     if kind is AttributeType.BOOLEAN:
         return forms.Select(choices=[("", _("not set")), ("true", "true"), ("false", "false")])
     if is_wide:
-        return forms.Textarea(attrs={"rows": 3, "class": "" if kind is AttributeType.TEXT else "cl-mono"})
+        written = {"class": "cl-mono", "dir": "ltr"} if kind in _WIDE else {"dir": "auto"}
+        return forms.Textarea(attrs={"rows": 3, **written})
     numeric = {"inputmode": "decimal"} if kind is AttributeType.NUMBER else {}
     # Days and times as text: a browser's own field sends nothing for what it does not take, and the value were gone.
     left_to_right = {"dir": "ltr"} if kind in (AttributeType.NUMBER, *TIMES) else {}
@@ -71,10 +78,20 @@ def _widget(kind: AttributeType, *, is_wide: bool) -> forms.Widget:
 
 
 def _help(kind: AttributeType, zone: str) -> str:
+    """Say how a value is written; the example keeps its order where lines run from right to left."""
+    if kind not in _HELP:
+        return ""
+    value = f"{_LEFT_TO_RIGHT}{_HELP[kind]}{_END}"
     if kind is AttributeType.DATETIME:
         words = _("As in a sheet: %(value)s. Without an offset such as +05:30 it is a time of %(zone)s.")
-        return words % {"value": _HELP[kind], "zone": zone}
-    return _("For example %(value)s") % {"value": _HELP[kind]} if kind in _HELP else ""
+        return words % {"value": value, "zone": zone}
+    return _("For example %(value)s") % {"value": value}
+
+
+def _said(refusal: str) -> str:
+    """Say a refusal in the reader's language; what was typed stays as it is, in its own direction."""
+    found = _REFUSED.fullmatch(refusal)
+    return f"{_AS_IT_IS}{found['value']}{_END} {spoken(found['says'])}" if found else refusal
 
 
 def _written(value: Any, kind: AttributeType, zone: str) -> str:
@@ -138,7 +155,7 @@ class ContactForm(CastlistForm):
                 else:
                     fields[name] = read_field(text)
             except ValueRefused as refusal:
-                self.add_error(name, str(refusal))
+                self.add_error(name, _said(str(refusal)))
         return Changes(fields=fields, attributes=attributes)
 
 
