@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from played_providers import PROVIDERS, played, request_to, template_file
 
-from castlist.channels.asking import Listing
+from castlist.channels.asking import LISTING_SECONDS, Listing
 from castlist.channels.connecting import ConnectRequest, connect_channel
 from castlist.channels.declaring import Declaration, declare_template
+from castlist.channels.mirror_renewal import RENEWAL_SECONDS, renew_mirror
 from castlist.channels.mirroring import Mirrored, merged_shapes, mirror_templates, store_templates
 from castlist.channels.models import Channel
 from castlist.channels.refusals import ChannelRefused
@@ -135,13 +136,18 @@ def test_without_an_answer_the_templates_stay(bare: Workspace) -> None:
 
 
 class Endless(BaseHTTPRequestHandler):
-    """A Meta whose list never ends, and whose next page lies elsewhere."""
+    """A Meta whose list never ends, and whose next page lies elsewhere. From page `slow_from` on it takes its time."""
 
     asked: list[str]
     always_new = False
+    slow_from = 0
+    goes_on: threading.Event
 
     def do_GET(self) -> None:
         type(self).asked.append(self.path)
+        if self.slow_from and sum("message_templates" in path for path in self.asked) >= self.slow_from:
+            self.goes_on.wait()
+            return
         cursor = f"c{len(type(self).asked)}" if self.always_new else "same"
         page = {"cursors": {"after": cursor}, "next": "https://elsewhere.example/steal?after=x"}
         body = {"data": [{"name": "a", "language": "en"}], "paging": page, "display_phone_number": "+919876500110"}
@@ -156,14 +162,17 @@ class Endless(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def endless(*, always_new: bool) -> Iterator[tuple[str, list[str]]]:
-    handler = type("Handler", (Endless,), {"asked": [], "always_new": always_new})
+def endless(*, always_new: bool, slow_from: int = 0) -> Iterator[tuple[str, list[str]]]:
+    goes_on = threading.Event()
+    told = {"asked": [], "always_new": always_new, "slow_from": slow_from, "goes_on": goes_on}
+    handler = type("Handler", (Endless,), told)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", handler.asked
     finally:
+        goes_on.set()
         server.shutdown()
         server.server_close()
         thread.join()
@@ -178,3 +187,44 @@ def test_a_list_that_never_ends_is_left_with_a_warning_and_only_the_configured_h
     assert channel.templates_warning == "The list of templates does not end; some may be missing."
     pages = [path for path in asked if "message_templates" in path]
     assert len(pages) == (500 if always_new else 2)
+
+
+@pytest.fixture
+def slow(channel: Channel) -> Channel:
+    """Give a channel of Meta's that has the templates a, which is listed still, and b, on a page that is slow."""
+    store_templates(channel, listing(shape("a", status="PAUSED"), shape("b")))
+    channel.provider, channel.waba_id, channel.phone_number_id = "meta", "205", "106"
+    channel.templates_synced_at = None
+    return channel
+
+
+def test_what_came_before_the_deadline_is_stored_with_a_warning_and_nothing_goes(slow: Channel) -> None:
+    with endless(always_new=True, slow_from=2) as (slow.base_url, _):
+        slow.save()
+        mirrored = mirror_templates(slow, seconds=0.5)
+    assert mirrored.warning == "The provider had not listed all templates within 0.5 s; some may be missing."
+    assert (names(slow), mirrored.changed) == (["a", "b"], 1)
+    slow.refresh_from_db()
+    assert (slow.templates_warning, slow.state) == (mirrored.warning, "active")
+
+
+def test_where_nothing_came_before_the_deadline_the_templates_stay(slow: Channel) -> None:
+    with endless(always_new=True, slow_from=1) as (slow.base_url, _):
+        slow.save()
+        words = "The provider had not listed its templates within 0.2 s. The templates stay as they were."
+        with pytest.raises(ChannelRefused, match=words):
+            mirror_templates(slow, seconds=0.2)
+    assert names(slow) == ["a", "b"]
+
+
+def test_who_uses_a_template_waits_a_moment_only_and_then_takes_the_mirror_as_it_was(slow: Channel) -> None:
+    with endless(always_new=True, slow_from=2) as (slow.base_url, asked):
+        slow.save()
+        renew_mirror(slow, seconds=0.5)
+    assert len(asked) == 2
+    assert (slow.state, slow.templates_warning, slow.templates_synced_at) == ("active", "", None)
+    assert slow.templates.get(name="a").status == "PAUSED"
+
+
+def test_a_whole_listing_takes_a_minute_at_most_and_a_start_waits_less() -> None:
+    assert RENEWAL_SECONDS < LISTING_SECONDS <= 60

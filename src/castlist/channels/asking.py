@@ -10,12 +10,15 @@ from castlist.channels.providers import provider
 from castlist.channels.providers.errors import ProviderError
 from castlist.channels.providers.protocol import Access, Answer, Request
 from castlist.channels.template_shape import TemplateShape
-from castlist.config.outside import MEBIBYTE, Outside, open_outside
+from castlist.config.outside import MEBIBYTE, Outside, Unanswered, open_outside
 
 LARGEST_ANSWER = 32 * MEBIBYTE
 """Kaleyra lists all templates at once, and an account may have 6,000 (reference §3.3, §6.3)."""
 
 MOST_PAGES = 500
+
+LISTING_SECONDS = 60.0
+"""So long a whole listing may take, however many pages it has: a time-out of each would add up to hours."""
 
 Asked = TypeVar("Asked")
 
@@ -74,10 +77,27 @@ async def ask_standing(outside: Outside, access: Access) -> Standing:
     return Standing(facts=verified.facts, daily_limit=limit, is_limit_told=is_told)
 
 
-async def ask_templates(outside: Outside, access: Access) -> Listing:
-    """Ask for all templates, page by page. Raises ProviderRefused, Unanswered."""
-    adapter = provider(access.provider)
+async def ask_templates(
+    outside: Outside, access: Access, *, seconds: float = LISTING_SECONDS, needs_all: bool = False
+) -> Listing:
+    """Ask for all templates, page by page. Raises ProviderRefused, Unanswered.
+
+    What came within so many `seconds` is listed, with a warning; with `needs_all` too little is no answer.
+    """
     found: list[TemplateShape] = []
+    try:
+        async with asyncio.timeout(seconds):
+            warning = await _ask_pages(outside, access, found)
+    except TimeoutError as late:
+        if needs_all or not found:
+            raise Unanswered(f"The provider had not listed its templates within {seconds:g} s.") from late
+        warning = f"The provider had not listed all templates within {seconds:g} s; some may be missing."
+    return Listing(templates=tuple(found), warning=warning)
+
+
+async def _ask_pages(outside: Outside, access: Access, found: list[TemplateShape]) -> str:
+    """Put page after page into `found`; says why some may be missing."""
+    adapter = provider(access.provider)
     warning, page, seen = "", None, set[str]()
     for _ in range(MOST_PAGES):
         listed = await _answered(
@@ -86,11 +106,11 @@ async def ask_templates(outside: Outside, access: Access) -> Listing:
         found += listed.templates
         warning, page = warning or listed.warning, listed.next_page
         if page is None:
-            return Listing(templates=tuple(found), warning=warning)
+            return warning
         if page in seen:
             break
         seen.add(page)
-    return Listing(templates=tuple(found), warning="The list of templates does not end; some may be missing.")
+    return "The list of templates does not end; some may be missing."
 
 
 async def tell_callback(outside: Outside, access: Access) -> bool:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from castlist.channels.access import access_of
-from castlist.channels.asking import Listing, ProviderRefused, ask, ask_templates
+from castlist.channels.asking import LISTING_SECONDS, Listing, ProviderRefused, ask, ask_templates
 from castlist.channels.health import is_key_refused, note_channel_error, note_trouble
 from castlist.channels.models import Channel, Template
 from castlist.channels.providers import PROVIDERS
@@ -37,15 +37,16 @@ class Mirrored:
     warning: str = ""
 
 
-def mirror_templates(channel: Channel) -> Mirrored:
+def mirror_templates(channel: Channel, *, seconds: float = LISTING_SECONDS, needs_all: bool = False) -> Mirrored:
     """Fetch the templates of a channel and store them. Raises ChannelRefused, noted as the channel's last error.
 
-    A refused key stops the channel; a listing that fails otherwise does not: what is mirrored may still be sent. A
-    change that is told while the provider is being asked is mirrored by the next round.
+    After so many `seconds` what has come until then is stored, or, with `needs_all`, nothing. A refused key stops the
+    channel; a listing that fails otherwise does not: what is mirrored may still be sent. A change that is told while
+    the provider is being asked is mirrored by the next round.
     """
     channel.refresh_from_db(fields=["templates_due_at"])
     try:
-        listing = ask(lambda outside: ask_templates(outside, access_of(channel)))
+        listing = ask(lambda outside: ask_templates(outside, access_of(channel), seconds=seconds, needs_all=needs_all))
     except ProviderRefused as refused:
         words = listing_words(PROVIDERS[channel.provider], refused.error)
         if is_key_refused(refused.error):
