@@ -7,14 +7,26 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from broadcast_scenes import assert_tally, claim, compose, frozen, message_of, people, record
+from broadcast_scenes import (
+    GIVE_FALLBACK,
+    NO_CITY,
+    assert_tally,
+    claim,
+    compose,
+    frozen,
+    message_of,
+    people,
+    record,
+)
 from castlist.broadcasts.lifecycle import MessageState
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.running import cancel_broadcast
 from castlist.broadcasts.tracking import Move, apply_moves
 from castlist.config.database import connect
 from castlist.reports.advice import advice_of
+from castlist.reports.contact_messages import messages_of
 from castlist.reports.funnel import funnel_of
+from castlist.reports.recipients import list_recipients
 from castlist.reports.report import Report, read_report
 from castlist.workspaces.models import Workspace
 from scenes import new_workspace, sheet
@@ -101,6 +113,17 @@ def test_the_object_of_the_contract(workspace: Workspace) -> None:
     }
     steps = {step.name: step.messages for step in funnel_of(told.counts, failed_late=told.failed_late)}
     assert steps == {"audience": 10, "accepted": 5, "sent": 3, "delivered": 2, "read": 1}
+
+
+def test_it_tells_why_somebody_was_skipped_as_pre_flight_did(workspace: Workspace) -> None:
+    sent = frozen(people(workspace), values={"body.1": "{{city}}"})
+    (reason,) = read_report(sent).reasons
+    assert (reason.words, reason.told) == ("No value for city", NO_CITY), "what is stored stays as programs know it"
+    assert advice_of(reason) == GIVE_FALLBACK
+    with closing(connect()) as connection:
+        listed = list_recipients(connection, sent, states=[MessageState.SKIPPED], reason="No value for city").rows
+        (message,) = messages_of(connection, workspace.pk, listed[0].contact_id).rows
+    assert ([row.reason for row in listed], message.reason) == ([NO_CITY], NO_CITY)
 
 
 def test_a_draft_has_nothing_to_report(workspace: Workspace) -> None:
