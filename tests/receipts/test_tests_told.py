@@ -4,16 +4,18 @@ import itertools
 from contextlib import closing
 
 import pytest
-from callback_scenes import PHONE, failure, make_channel, rows, status, stored
-from message_scenes import tell
+from callback_scenes import PHONE, ask_once, failure, make_channel, proof, rows, status, stored
+from message_scenes import process, tell
 
 from broadcast_scenes import compose, people
 from castlist.audience.erasing import Erased
+from castlist.audience.opt_outs import list_opt_outs
 from castlist.broadcasts.erasing import erase_from_messages
 from castlist.broadcasts.models import Broadcast, SentTest
 from castlist.broadcasts.previewing import send_test
 from castlist.broadcasts.sent_tests import begin_test, end_test
-from castlist.channels.providers.protocol import Accepted, Unknown
+from castlist.channels.providers.errors import ErrorKind, ProviderError
+from castlist.channels.providers.protocol import Accepted, Refused, Unknown
 from castlist.channels.providers.sandbox_fate import sandbox_receipts
 from castlist.config.database import connect
 from castlist.receipts.worker import ReceiptsWorker
@@ -69,6 +71,61 @@ def test_a_failure_tells_why_and_what_to_do(draft: Broadcast) -> None:
     test = SentTest.objects.get(broadcast=draft)
     assert test.state == "failed"
     assert test.words.startswith("Not on WhatsApp, or cannot receive it. ")
+
+
+def opt_outs(draft: Broadcast) -> list[tuple[str | None, str]]:
+    with closing(connect()) as connection:
+        return [(each.phone, each.source) for each in list_opt_outs(connection, draft.workspace_id)]
+
+
+@pytest.mark.parametrize("more", [{"ref": REF}, {"named": NAMED}, {"ref": REF, "recipient_id": ""}])
+def test_who_refuses_promotions_by_a_test_is_opted_out(draft: Broadcast, more: dict[str, str]) -> None:
+    accepted(draft)
+    tell(draft.channel, failure(131050, **more))
+    assert SentTest.objects.get(broadcast=draft).words.endswith("They are opted out here as well now.")
+    assert opt_outs(draft) == [(PHONE, "error_131050")]
+
+
+def test_a_number_that_whatsapp_writes_otherwise_is_opted_out_by_both(draft: Broadcast) -> None:
+    accepted(draft)
+    tell(draft.channel, failure(131050, ref=REF, recipient_id="5511987654321"))
+    assert sorted(opt_outs(draft)) == [("5511987654321", "error_131050"), (PHONE, "error_131050")]
+
+
+def test_who_has_opted_out_at_kaleyra_is_opted_out_by_a_test(workspace: Workspace) -> None:
+    draft = drafted(workspace)
+    draft.channel = make_channel(workspace, "kaleyra-v1")
+    draft.save()
+    end_test(begin_test(draft, ref=REF, phone=PHONE), Accepted(ids=("7f3c:0",)), "Sent.")
+    body = b"id=7f3c%3A0&status=0&reason=number+opted+out"
+    headers = {**proof(draft.channel, body), "content-type": "application/x-www-form-urlencoded"}
+    assert ask_once(f"/callbacks/{draft.channel.callback_token}", body=body, headers=headers).status == 200
+    process(draft.channel)
+    assert state(draft) == "failed"
+    assert opt_outs(draft) == [(PHONE, "kaleyra")]
+
+
+def test_a_test_that_is_gone_still_tells_who_opted_out(draft: Broadcast) -> None:
+    tell(draft.channel, failure(131050, ref=REF))
+    assert opt_outs(draft) == [(PHONE, "error_131050")]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "source"),
+    [
+        ("131050", ErrorKind.OPTED_OUT, ["error_131050"]),
+        ("not sent", ErrorKind.OPTED_OUT, ["kaleyra"]),
+        ("131026", ErrorKind.FAIL, []),
+    ],
+)
+def test_an_answer_that_says_that_somebody_stopped_opts_them_out(
+    draft: Broadcast, code: str, kind: ErrorKind, source: list[str]
+) -> None:
+    test = begin_test(draft, ref=REF, phone=PHONE)
+    refused = Refused(error=ProviderError(code=code, kind=kind, title="Refused", to_do=""))
+    end_test(test, refused, "Refused.")
+    assert state(draft) == "failed"
+    assert opt_outs(draft) == [(PHONE, each) for each in source]
 
 
 def test_a_receipt_that_is_faster_than_the_answer_counts(draft: Broadcast) -> None:

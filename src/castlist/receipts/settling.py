@@ -7,7 +7,6 @@ channel, its broadcasts; everything that only reads or only inserts comes before
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from castlist.channels.providers.errors import ErrorKind
 from castlist.channels.providers.protocol import Event, Inbound, NumberChanged, Preference, Receipt
 from castlist.receipts.following import find_following, follow_receipts, requeue
 from castlist.receipts.heard import Heard, clue_of, keep_inbound, understand
@@ -19,7 +18,13 @@ from castlist.receipts.people import Clue, Lesson, Person, find_people, note_con
 from castlist.receipts.statements import Connection
 from castlist.receipts.tests_told import follow_tests
 from castlist.receipts.told import Origin, Told, only
-from castlist.receipts.wanted import Wanted, put_into_force, wanted_by_refusal, wanted_in_whatsapp
+from castlist.receipts.wanted import (
+    Wanted,
+    is_opted_out_elsewhere,
+    put_into_force,
+    wanted_by_refusal,
+    wanted_in_whatsapp,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +38,9 @@ class _Voices:
 
 def settle(connection: Connection, origin: Origin, events: Sequence[Told[Event]]) -> int:
     """Settle events. Gives how many receipts name no message at all, of which nothing can be made."""
-    found = sort_receipts(connection, origin, follow_tests(connection, origin, only(events, Receipt)))
-    voices = _listen(connection, origin, events, found)
+    told = follow_tests(connection, origin, only(events, Receipt))
+    found = sort_receipts(connection, origin, told.others)
+    voices = _listen(connection, origin, events, found, told.refusals)
     keep_receipts(connection, origin, found.matched)
     nameless = park_receipts(connection, origin, found.unmatched)
     new = keep_inbound(connection, origin, voices.heard)
@@ -62,9 +68,15 @@ def settle_matched(connection: Connection, origin: Origin, found: Sorted) -> Non
     follow_receipts(connection, origin, following, requeued)
 
 
-def _listen(connection: Connection, origin: Origin, events: Sequence[Told[Event]], found: Sorted) -> _Voices:
+def _listen(
+    connection: Connection,
+    origin: Origin,
+    events: Sequence[Told[Event]],
+    found: Sorted,
+    refused_tests: Sequence[Told[Receipt]] = (),
+) -> _Voices:
     """Find out, with one question, of whom all these tell."""
-    refusals = _refusals(found)
+    refusals = [*_refusals(found), *((told, None) for told in refused_tests)]
     preferences, inbound = only(events, Preference), only(events, Inbound)
     clues = [
         *(_clue(told.event, message_id) for told, message_id in refusals),
@@ -87,11 +99,7 @@ def _refusals(found: Sorted) -> list[tuple[Told[Receipt], int | None]]:
         *((each.told, each.ref.message_id) for each in found.matched),
         *((told, None) for told in found.unmatched),
     ]
-    return [
-        (told, message_id)
-        for told, message_id in receipts
-        if told.event.error is not None and told.event.error.kind is ErrorKind.OPTED_OUT
-    ]
+    return [(told, message_id) for told, message_id in receipts if is_opted_out_elsewhere(told.event)]
 
 
 def _in_order(voices: _Voices, new: Sequence[Heard]) -> list[Wanted]:

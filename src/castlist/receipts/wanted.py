@@ -14,6 +14,7 @@ from castlist.audience.opt_outs import (
     lift_opt_outs,
     refusal_source,
 )
+from castlist.channels.providers.errors import ErrorKind
 from castlist.channels.providers.protocol import Preference, Receipt
 from castlist.receipts.people import Person
 from castlist.receipts.statements import Connection
@@ -38,6 +39,11 @@ def wanted_in_whatsapp(told: Told[Preference], person: Person) -> Wanted | None:
     sources = (OptOutSource.WHATSAPP_PREFERENCE,) if is_stop else BY_WHATSAPP
     at = happened_at(told.event.at, told.received_at)
     return Wanted(is_stop=is_stop, names=person.names, sources=sources, at=at)
+
+
+def is_opted_out_elsewhere(receipt: Receipt) -> bool:
+    """Whether a receipt says that the message was refused because the person has opted out elsewhere. Pure."""
+    return receipt.error is not None and receipt.error.kind is ErrorKind.OPTED_OUT
 
 
 def wanted_by_refusal(told: Told[Receipt], person: Person) -> Wanted | None:
