@@ -14,6 +14,7 @@ from castlist.channels.refusals import ChannelRefused
 from castlist.channels.verifying import verify_channel
 from castlist.config.vault import unseal
 from castlist.workspaces.models import Workspace
+from scenes import new_workspace
 
 STOP = ErrorKind.STOP_CHANNEL
 REFUSED_KEY = ProviderError(code="190", kind=STOP, title="WhatsApp refused the key", to_do="Make a new access token.")
@@ -23,11 +24,11 @@ KEY_REFUSED, STOPPED, DISCONNECTED = ChannelState.KEY_REFUSED, ChannelState.STOP
 
 
 def refuse_key(channel: Channel) -> None:
-    note_channel_error(channel.pk, REFUSED_KEY)
+    note_channel_error(channel, REFUSED_KEY)
 
 
 def lock(channel: Channel) -> None:
-    note_channel_error(channel.pk, LOCKED)
+    note_channel_error(channel, LOCKED)
 
 
 ACTS: dict[Callable[[Channel], object], dict[ChannelState, ChannelState]] = {
@@ -71,7 +72,7 @@ def test_every_arrow_that_is_drawn_is_walked_and_no_other() -> None:
 
 
 def test_a_stop_is_told_with_reason_and_time(channel: Channel) -> None:
-    assert note_channel_error(channel.pk, LOCKED)
+    assert note_channel_error(channel, LOCKED)
     channel.refresh_from_db()
     assert channel.state_reason == "Account locked (131031: x). Open WhatsApp Manager."
     assert channel.last_error == channel.state_reason
@@ -82,31 +83,39 @@ def test_a_stop_is_told_with_reason_and_time(channel: Channel) -> None:
 
 @pytest.mark.parametrize("code", ["http 401", "0", "190", "RBC001"])
 def test_a_refused_key_is_told_apart_from_other_stops(channel: Channel, code: str) -> None:
-    note_channel_error(channel.pk, ProviderError(code=code, kind=STOP, title="The key was refused"))
+    note_channel_error(channel, ProviderError(code=code, kind=STOP, title="The key was refused"))
     channel.refresh_from_db()
     assert channel.state == KEY_REFUSED
 
 
 @pytest.mark.parametrize("kind", sorted(set(ErrorKind) - {STOP}))
 def test_other_errors_are_noted_and_stop_nothing(channel: Channel, kind: ErrorKind) -> None:
-    assert not note_channel_error(channel.pk, ProviderError(code="0", kind=kind, title="Sent faster than allowed"))
+    assert not note_channel_error(channel, ProviderError(code="0", kind=kind, title="Sent faster than allowed"))
     channel.refresh_from_db()
     assert (channel.state, channel.last_error) == (ACTIVE, "Sent faster than allowed.")
 
 
 def test_what_a_person_has_paused_stays_paused_and_the_error_is_noted(channel: Channel) -> None:
     pause_channel(channel)
-    assert not note_channel_error(channel.pk, REFUSED_KEY)
+    assert not note_channel_error(channel, REFUSED_KEY)
     verify_channel(channel)
     channel.refresh_from_db()
     assert channel.state == PAUSED
 
 
 def test_a_verification_that_succeeds_settles_the_last_error(channel: Channel) -> None:
-    note_channel_error(channel.pk, LOCKED)
+    note_channel_error(channel, LOCKED)
     verify_channel(channel)
     channel.refresh_from_db()
     assert (channel.state_reason, channel.last_error, channel.last_error_at) == ("", "", None)
+
+
+def test_what_is_noted_of_a_channel_is_noted_within_its_workspace(channel: Channel) -> None:
+    """Whoever comes with the right number of a row and another workspace changes nothing."""
+    elsewhere = Channel(pk=channel.pk, workspace=new_workspace(has_channel=False), state=ACTIVE)
+    assert not note_channel_error(elsewhere, LOCKED)
+    channel.refresh_from_db()
+    assert (channel.state, channel.last_error) == (ACTIVE, "")
 
 
 def test_disconnecting_erases_the_key_and_frees_name_and_number(bare: Workspace, channel: Channel) -> None:

@@ -22,7 +22,7 @@ def register_callback(channel: Channel) -> None:
     try:
         is_told = ask(lambda outside: tell_callback(outside, access_of(channel)))
     except (ProviderRefused, Unanswered) as failure:
-        note_trouble(channel.pk, f"{PROVIDERS[channel.provider].title} did not take the callback. {_words(failure)}")
+        note_trouble(channel, f"{PROVIDERS[channel.provider].title} did not take the callback. {_words(failure)}")
         _note_set_for(channel, "")
         return
     _note_set_for(channel, environment().public_url if is_told else "")

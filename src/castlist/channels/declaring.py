@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from castlist.channels.lookup import row_of
 from castlist.channels.mirroring import LANGUAGE_LENGTH, merged_shapes
 from castlist.channels.models import Channel, Template
 from castlist.channels.providers import PROVIDERS
@@ -52,7 +53,7 @@ def declare_template(channel: Channel, declaration: Declaration) -> Template:
         raise TemplateRefused(f"{facts.title} lists its templates itself: castlist templates sync.")
     shape = declared_shape(declaration)
     with transaction.atomic():
-        Channel.objects.select_for_update().get(pk=channel.pk)
+        row_of(channel).select_for_update().get()
         same = list(channel.templates.filter(name=shape.name, language__in=["", shape.language]))
         merged = merged_shapes([shape_of(each) for each in same], [shape])[shape.name, shape.language]
         channel.templates.filter(pk__in=[each.pk for each in same]).delete()

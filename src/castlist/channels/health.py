@@ -1,10 +1,9 @@
 """How a channel fares: what providers answer about it is noted, and may stop it."""
 
-from datetime import datetime
-
 from django.utils import timezone
 
 from castlist.channels.lifecycle import CONNECTED, sources
+from castlist.channels.lookup import row_of
 from castlist.channels.models import Channel, ChannelState
 from castlist.channels.providers.errors import ErrorKind, ProviderError
 
@@ -12,7 +11,7 @@ KEY_CODES = frozenset({"http 401", "0", "190", "RBC001"})
 """The codes that say that the key is refused: HTTP's, Meta's, Kaleyra's (reference §4.2, §4.4)."""
 
 
-def note_channel_error(channel_id: int, error: ProviderError) -> bool:
+def note_channel_error(channel: Channel, error: ProviderError) -> bool:
     """Note what a provider refused. One that stops channels moves it: Active → Key refused, or Active → Stopped.
 
     Says whether it was moved. Whatever else it is, paused or stopped already, it stays so, and the error is noted.
@@ -20,17 +19,16 @@ def note_channel_error(channel_id: int, error: ProviderError) -> bool:
     words = error_words(error)
     if error.kind is ErrorKind.STOP_CHANNEL:
         target = halted_state(error)
-        active = Channel.objects.filter(pk=channel_id, state__in=sources(target))
+        active = row_of(channel).filter(state__in=sources(target))
         if active.update(state=target, state_reason=words, last_error=words, last_error_at=timezone.now()):
             return True
-    note_trouble(channel_id, words)
+    note_trouble(channel, words)
     return False
 
 
-def note_trouble(channel_id: int, words: str, at: datetime | None = None) -> None:
+def note_trouble(channel: Channel, words: str) -> None:
     """Note a sentence as the channel's last error, without moving it."""
-    connected = Channel.objects.filter(pk=channel_id, state__in=CONNECTED)
-    connected.update(last_error=words, last_error_at=at or timezone.now())
+    row_of(channel).filter(state__in=CONNECTED).update(last_error=words, last_error_at=timezone.now())
 
 
 def halted_state(error: ProviderError) -> ChannelState:

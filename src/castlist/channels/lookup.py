@@ -12,6 +12,11 @@ from castlist.workspaces.models import Workspace
 from castlist.workspaces.trimming import trim_text
 
 
+def row_of(channel: Channel) -> QuerySet[Channel]:
+    """Find the row of a channel, to read it anew or to change it."""
+    return Channel.objects.filter(workspace=channel.workspace_id, pk=channel.pk)
+
+
 def connected(workspace: Workspace) -> QuerySet[Channel]:
     """List the channels that are not disconnected, oldest first."""
     return Channel.objects.filter(workspace=workspace, state__in=CONNECTED).order_by("id")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from castlist.channels.access import access_of
 from castlist.channels.asking import LISTING_SECONDS, Listing, ProviderRefused, ask, ask_templates
 from castlist.channels.health import is_key_refused, note_channel_error, note_trouble
+from castlist.channels.lookup import row_of
 from castlist.channels.models import Channel, Template
 from castlist.channels.providers import PROVIDERS
 from castlist.channels.question_words import listing_words
@@ -50,12 +51,12 @@ def mirror_templates(channel: Channel, *, seconds: float = LISTING_SECONDS, need
     except ProviderRefused as refused:
         words = listing_words(PROVIDERS[channel.provider], refused.error)
         if is_key_refused(refused.error):
-            note_channel_error(channel.pk, refused.error)
+            note_channel_error(channel, refused.error)
         else:
-            note_trouble(channel.pk, words)
+            note_trouble(channel, words)
         raise ChannelRefused(words) from refused
     except Unanswered as silence:
-        note_trouble(channel.pk, str(silence))
+        note_trouble(channel, str(silence))
         raise ChannelRefused(f"{silence} The templates stay as they were.") from silence
     return store_templates(channel, listing)
 
@@ -66,7 +67,7 @@ def store_templates(channel: Channel, listing: Listing) -> Mirrored:
     Where the listing may be incomplete, nothing goes. One at a time for a channel.
     """
     with transaction.atomic():
-        Channel.objects.select_for_update().get(pk=channel.pk)
+        row_of(channel).select_for_update().get()
         there = {(each.name, each.language): each for each in channel.templates.all()}
         declared = [shape_of(each) for each in there.values() if each.is_declared]
         shapes = merged_shapes(listing.templates, declared)
@@ -75,7 +76,7 @@ def store_templates(channel: Channel, listing: Listing) -> Mirrored:
         gone = [] if listing.warning else [each.pk for key, each in there.items() if key not in shapes]
         Template.objects.bulk_create(new)
         Template.objects.bulk_update(changed, ["status", "category", "shape"], batch_size=500)
-        Template.objects.filter(pk__in=gone).delete()
+        channel.templates.filter(pk__in=gone).delete()
         _note_synced(channel, listing.warning)
     return Mirrored(
         total=channel.templates.count(),
@@ -125,7 +126,5 @@ def _note_synced(channel: Channel, warning: str) -> None:
     channel.templates.update(synced_at=now)
     channel.templates_synced_at, channel.templates_warning = now, warning
     channel.save(update_fields=["templates_synced_at", "templates_warning"])
-    Channel.objects.filter(pk=channel.pk, templates_due_at=channel.templates_due_at).update(
-        templates_due_at=now + EVERY
-    )
+    row_of(channel).filter(templates_due_at=channel.templates_due_at).update(templates_due_at=now + EVERY)
     channel.refresh_from_db(fields=["templates_due_at"])

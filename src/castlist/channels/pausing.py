@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from castlist.channels.leaving import tell_leavers
 from castlist.channels.lifecycle import sources
+from castlist.channels.lookup import row_of
 from castlist.channels.models import Channel, ChannelState
 from castlist.channels.refusals import ChannelRefused
 
@@ -44,7 +45,7 @@ def disconnect_channel(channel: Channel) -> Channel:
 
 def _moved(channel: Channel, target: ChannelState, out_of: Collection[str], **changes: object) -> Channel:
     """Move along an arrow in one statement; whoever comes second is told how the channel stands."""
-    is_moved = Channel.objects.filter(pk=channel.pk, state__in=out_of).update(state=target, **changes)
+    is_moved = row_of(channel).filter(state__in=out_of).update(state=target, **changes)
     channel.refresh_from_db()
     if not is_moved:
         words = _WHY_NOT[ChannelState(channel.state)]

@@ -5,6 +5,7 @@ from django.db.models import Q
 from castlist.channels.access import access_of
 from castlist.channels.health import note_trouble
 from castlist.channels.lifecycle import CONNECTED, sources
+from castlist.channels.lookup import row_of
 from castlist.channels.models import Channel, ChannelState
 from castlist.config.vault import SealBroken
 
@@ -17,10 +18,10 @@ def has_sealed() -> bool:
 
 def note_sealed(channel_id: int, broken: SealBroken) -> None:
     """Halt a channel whose key cannot be opened, and say why at it. Verify makes it active again."""
-    words = str(broken)
-    active = Channel.objects.filter(pk=channel_id, state__in=sources(ChannelState.KEY_REFUSED))
+    channel, words = Channel.objects.get(pk=channel_id), str(broken)
+    active = row_of(channel).filter(state__in=sources(ChannelState.KEY_REFUSED))
     active.update(state=ChannelState.KEY_REFUSED, state_reason=words)
-    note_trouble(channel_id, words)
+    note_trouble(channel, words)
 
 
 def sealed_words(channel: Channel) -> str:

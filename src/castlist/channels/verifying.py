@@ -11,6 +11,7 @@ from castlist.channels.connecting import put_account
 from castlist.channels.elsewhere import refuse_elsewhere
 from castlist.channels.health import is_key_refused, note_channel_error, note_trouble
 from castlist.channels.lifecycle import CONNECTED, HALTED
+from castlist.channels.lookup import row_of
 from castlist.channels.models import Channel, ChannelState, new_token
 from castlist.channels.pace import note_daily_limit
 from castlist.channels.question_words import standing_words, stranger_words
@@ -35,19 +36,20 @@ ACCOUNT_COLUMNS = (
 def verify_channel(channel: Channel) -> Channel:
     """Ask the provider whether the channel works, how it stands and what its limit is; set the callback anew.
 
-    Key refused and Stopped become Active again; a paused one stays paused. Raises ChannelRefused where it does not
+    Key refused and Stopped become Active again; a paused one stays paused. One that waits for another day tries again
+    now. Raises ChannelRefused where it does not
     work, which is noted and may stop the channel.
     """
     try:
         standing = ask(lambda outside: ask_standing(outside, access_of(channel)))
     except ProviderRefused as refused:
-        note_channel_error(channel.pk, refused.error)
+        note_channel_error(channel, refused.error)
         raise ChannelRefused(standing_words(find_facts(channel.provider), refused.error)) from refused
     except Unanswered as silence:
-        note_trouble(channel.pk, str(silence))
+        note_trouble(channel, str(silence))
         raise ChannelRefused(f"{silence} The channel stays as it was.") from silence
     if words := stranger_words(standing.facts.get("number", ""), channel.number):
-        note_trouble(channel.pk, words)
+        note_trouble(channel, words)
         raise ChannelRefused(words)
     return _verified(channel, standing)
 
@@ -62,7 +64,7 @@ def replace_key(channel: Channel, given: Account) -> Channel:
         raise ChannelRefused("Give the new key, or what else has changed.")
     if is_key_missing():
         make_key()  # whoever gives the credentials again has given up what the lost key had sealed
-    changed = Channel.objects.get(pk=channel.pk)
+    changed = row_of(channel).get()
     account = merged_account(_account_of(changed), given)
     put_account(changed, check_account(facts, account, allows_private=environment().allows_private_addresses))
     try:
@@ -106,11 +108,12 @@ def _verified(channel: Channel, standing: Standing, *columns: str) -> Channel:
     """
     saved = {column: getattr(channel, column) for column in columns}
     with transaction.atomic():
-        here = Channel.objects.filter(workspace=channel.workspace_id, pk=channel.pk, state__in=CONNECTED)
+        here = row_of(channel).filter(state__in=CONNECTED)
         if any(place_of(was) != place_of(channel.base_url) for was in here.values_list("base_url", flat=True)):
             refuse_elsewhere(channel)
         here.update(facts=dict(standing.facts), checked_at=timezone.now(), last_error="", last_error_at=None, **saved)
         here.filter(state__in=HALTED).update(state=ChannelState.ACTIVE, state_reason="")
+        here.update(waits_until=None, waits_reason="")  # a person says that it may go on; the next answer tells
         if standing.is_limit_told:
             note_daily_limit(channel.pk, standing.daily_limit)
     channel.refresh_from_db()
