@@ -76,5 +76,6 @@ def new_channel(workspace: Workspace) -> Channel:
     channel = channel_of(workspace)
     channel.pk, channel.uuid, channel.number = None, uuid4(), "919876500199"
     channel.name = channel.name_key = "other"
+    channel.callback_token = uuid4().hex
     channel.save(force_insert=True)
     return channel
