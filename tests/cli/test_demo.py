@@ -44,6 +44,19 @@ def free_port() -> str:
         return str(probe.getsockname()[1])
 
 
+def check_report(said: str, told: dict[str, Any]) -> None:
+    """The demo ends with the whole report: what it prints sums to the audience, those skipped with their reason."""
+    states = ("accepted", "sent", "delivered", "read", "failed", "skipped")
+    report = said[said.index("  audience\n") :]
+    assert told["audience"] == 978
+    assert sum(told[state] for state in (*states, "queued", "sending", "unknown", "cancelled")) == 978
+    for state in states:
+        assert re.search(rf"^ +{told[state]:,}  {state}$", report, re.MULTILINE), state
+    assert (told["skipped"], told["reasons"]["skipped: Opted out"]) == (3, 3)
+    assert "3 × Opted out\n" in report
+    assert sum(told["reasons"].values()) == told["failed"] + told["skipped"] + told["unknown"]
+
+
 def test_a_fresh_demo_has_one_workspace_whose_owner_did_it_all(data: Path) -> None:
     said = castlist(data, "demo", "--serve", "--port", free_port())
     os.kill(int(re.findall(r"kill (\d+) ends it", said)[0]), signal.SIGTERM)
@@ -52,6 +65,7 @@ def test_a_fresh_demo_has_one_workspace_whose_owner_did_it_all(data: Path) -> No
     assert [each["uploaded_by"] for each in listed(data, "imports", "list", "--workspace", "demo")] == [
         "owner@demo.example"
     ]
+    check_report(said, listed(data, "broadcasts", "report", "Diwali early access", "--workspace", "demo"))
     again = castlist(data, "demo")
     assert "978 unchanged, 2 replaced, 20 errors, 50 discarded" in again
     castlist(data, "workspaces", "create", "default", "--timezone", "Asia/Kolkata")

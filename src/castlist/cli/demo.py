@@ -4,6 +4,7 @@ import json
 import secrets
 import sys
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -30,6 +31,12 @@ HOST = "127.0.0.1"
 LOGIN = "owner@demo.example"
 SEGMENT = "Diwali early access"
 LIST = "festive-offer-india.csv"
+OPTED_OUT = ("918120007950", "918120023788", "918120308872")
+"""Three of the list who wrote STOP to an earlier offer, so that the report has somebody who is skipped."""
+
+SINCE = timedelta(days=40)
+"""So long ago; whoever is brought back in the demo stays so when it is run again."""
+
 FIRST_CONTACTS = 5
 FIRST_ERRORS = 5
 
@@ -47,6 +54,7 @@ def demo(*, is_served: bool, port: int) -> None:
     workspace = _workspace()
     password = _log_in_as_owner(workspace) if is_served else ""
     person = _person()
+    _opt_out(workspace)
     saved = _import(workspace, person)
     print_line("")
     show_import(saved)
@@ -126,6 +134,17 @@ def _workspace() -> "Workspace":
     return workspace
 
 
+def _opt_out(workspace: "Workspace") -> None:
+    """Let a few people of the list have opted out before it came."""
+    from castlist.audience.opt_outs import OptOut, OptOutSource, add_opt_outs
+    from castlist.config.database import connect
+
+    at = datetime.now(UTC) - SINCE
+    opt_outs = [OptOut(person=phone, source=OptOutSource.STOP_WORD, at=at) for phone in OPTED_OUT]
+    with closing(connect()) as connection, connection.transaction():
+        add_opt_outs(connection, workspace.pk, opt_outs)
+
+
 def _import(workspace: "Workspace", person: "User | None") -> "Import":
     from castlist.cli.progress import bring_to_end
     from castlist.imports.saving import ImportRequest, save_import
@@ -169,6 +188,7 @@ def _send(workspace: "Workspace", person: "User | None") -> "Broadcast":
     broadcast = compose_broadcast(workspace, composition)
     print_line(f"\nSending welcome to {SEGMENT} through the sandbox, at {channel.messages_per_second} a second …")
     print_line(f"  {preview_message(broadcast).body}")
+    print_line(f"  {len(OPTED_OUT)} of them wrote STOP before: nothing goes to them.")
     start_broadcast(broadcast)
     return bring_to_end(broadcast, is_shown=True)
 
