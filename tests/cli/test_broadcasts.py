@@ -2,14 +2,22 @@
 
 import csv
 import json
-from datetime import UTC, datetime
+import os
+import pty
+import subprocess
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from test_contract import as_json, castlist
+from test_contract import CASTLIST, as_json, castlist
 
-from broadcast_scenes import GIVE_FALLBACK, NO_CITY
+from broadcast_scenes import GIVE_FALLBACK, NO_CITY, claim, freeze, messages, record
+from castlist.broadcasts.composing import find_broadcast
+from castlist.broadcasts.models import Broadcast
+from castlist.broadcasts.tracking import Move, apply_moves
+from castlist.config.database import connect
 from castlist.workspaces.models import Workspace
 from scenes import import_sheet, new_workspace, sheet
 
@@ -262,6 +270,91 @@ def test_what_left_is_told_when_it_is_cancelled_and_outcomes_need_a_start(shop: 
     assert refused["error"]["message"] == "Diwali is Draft: nothing was sent, so there is no outcome to choose by."
     told = words(shop, "cancel", "Diwali")
     assert told == "Diwali is cancelled. 0 messages never leave; 0 had left or were on their way.\n"
+
+
+def play(workspace: Workspace, **fates: str) -> Broadcast:
+    """Freeze and claim Diwali, and let each message meet its fate by its phone; the others stay queued."""
+    create(workspace)
+    broadcast = freeze(find_broadcast(workspace, "Diwali"))
+    for each, fate in zip(claim(broadcast, len(fates)), fates.values(), strict=True):
+        why = {"unknown": "No answer came back", "failed": "Not on WhatsApp"}.get(fate)
+        record(broadcast, each["phone"], fate, reason=why and "131026", words=why)
+    return broadcast
+
+
+def test_what_was_refused_has_not_left(shop: Workspace) -> None:
+    play(shop, first="accepted", second="failed")
+    told = words(shop, "cancel", "Diwali")
+    assert told == (
+        "Diwali is cancelled. 1 messages never leave; 1 had left or were on their way; 1 had been refused.\n"
+    )
+
+
+def test_what_was_skipped_has_not_left(shop: Workspace) -> None:
+    castlist("optouts", "add", ZOE, "--workspace", shop.slug)
+    play(shop, first="failed", second="failed")
+    told = run(shop, "cancel", "Diwali")
+    assert {key: told[key] for key in ("never_leave", "had_left", "refused")} == {
+        "never_leave": 0,
+        "had_left": 0,
+        "refused": 2,
+    }
+
+
+def test_what_is_unknown_is_told_before_it_is_sent_again(shop: Workspace) -> None:
+    play(shop, first="unknown", second="failed", third="unknown")
+    told = words(shop, "retry", "Diwali", "--include-unknown").splitlines()
+    assert told == [
+        "No answer came back for 2 messages. They are sent again as well: some people may get it twice.",
+        "3 messages get a new attempt. 2 of them are unknown.",
+    ]
+
+
+def test_programs_are_told_of_the_unknown_as_well(shop: Workspace) -> None:
+    play(shop, first="unknown", second="failed", third="failed")
+    certain = run(shop, "retry", "Diwali")
+    assert (certain["retried"], certain["unknown_retried"], certain["warning"]) == (2, 0, None)
+    doubtful = run(shop, "retry", "Diwali", "--include-unknown")
+    assert (doubtful["retried"], doubtful["unknown_retried"]) == (1, 1)
+    assert doubtful["warning"].startswith("No answer came back for 1 messages.")
+
+
+@pytest.mark.parametrize(("said", "code", "queued"), [("n\n", 1, 0), ("y\n", 0, 1)])
+def test_a_terminal_is_asked_before_the_unknown_are_sent_again(
+    shop: Workspace, said: str, code: int, queued: int
+) -> None:
+    play(shop, first="unknown", second="accepted", third="accepted")
+    command = ("broadcasts", "retry", "Diwali", "--include-unknown", "--workspace", shop.slug)
+    assert at_terminal(said, *command) == code
+    assert run(shop, "report", "Diwali")["queued"] == queued
+    play_again = ("broadcasts", "retry", "Diwali", "--include-unknown", "--yes", "--workspace", shop.slug)
+    assert at_terminal("", *play_again) == 0
+    assert run(shop, "report", "Diwali")["queued"] == 1
+
+
+def at_terminal(said: str, *arguments: str) -> int:
+    """Run the command with a terminal for its input, at which this is typed; gives its exit code."""
+    ours, theirs = pty.openpty()
+    try:
+        os.write(ours, said.encode())
+        command = [str(CASTLIST), *arguments]
+        return subprocess.run(command, stdin=theirs, capture_output=True, check=False, timeout=120).returncode
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_phones_that_may_still_be_reached_are_not_reached_yet(shop: Workspace) -> None:
+    broadcast = play(shop, first="accepted", second="accepted", third="failed")
+    (row,) = (each for each in messages(broadcast) if each["phone"] == ASHA)
+    move = Move(message_id=row["message_id"], attempt=1, state="sent", at=datetime.now(UTC))
+    with closing(connect()) as connection:
+        apply_moves(connection, workspace_id=shop.pk, channel_id=broadcast.channel_id, moves=[move])
+    assert "        0  delivered  (1 not reached yet)" in words(shop, "report", "Diwali")
+    assert run(shop, "report", "Diwali")["funnel"][3]["lost"] == {"not_reached": 1}
+    long_ago = datetime.now(UTC) - timedelta(days=31)
+    Broadcast.objects.filter(pk=broadcast.pk).update(state="finished", finished_at=long_ago)
+    assert "        0  delivered  (1 not reached)" in words(shop, "report", "Diwali")
 
 
 def test_bytes_that_are_no_utf8_are_refused(shop: Workspace) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from castlist.broadcasts.lifecycle import MessageState
-from castlist.reports.funnel import funnel_of
+from castlist.reports.funnel import funnel_of, left_of
 
 COUNTS = st.fixed_dictionaries({state: st.integers(0, 10_000) for state in MessageState})
 
@@ -41,3 +41,15 @@ def test_each_step_is_the_one_before_less_what_was_lost(given: dict[MessageState
     assert told[0].messages == sum(given.values())
     for before, after in pairwise(told):
         assert before.messages - sum(after.lost.values()) == after.messages
+
+
+@given(COUNTS, st.data())
+def test_what_had_left_is_what_was_accepted_or_may_have_been(
+    given: dict[MessageState, int], data: st.DataObject
+) -> None:
+    late = data.draw(st.integers(0, given[MessageState.FAILED]))
+    told = left_of(given, failed_late=late)
+    accepted = funnel_of(given, failed_late=late)[1].messages
+    assert told.gone == accepted + given[MessageState.UNKNOWN] + given[MessageState.SENDING]
+    assert told.refused == given[MessageState.FAILED] - late
+    assert told.never == given[MessageState.CANCELLED]

@@ -1,5 +1,6 @@
 """`castlist broadcasts`: sending, holding, ending, trying again, reporting."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from castlist.broadcasts.models import Broadcast
     from castlist.reports.timeline import Stretch
+
+TWICE = "No answer came back for {count} messages. They are sent again as well: some people may get it twice."
 
 
 @click.command("send")
@@ -93,30 +96,54 @@ def resume(one: "Broadcast", *, as_json: bool) -> None:
 @on_broadcast
 def cancel(one: "Broadcast", *, as_json: bool) -> None:
     """End a broadcast for good. What has left stays sent."""
-    from castlist.broadcasts.lifecycle import MessageState
     from castlist.broadcasts.running import cancel_broadcast
+    from castlist.reports.funnel import left_of
     from castlist.reports.report import read_report
 
     cancel_broadcast(one)
-    counts = read_report(one, with_reasons=False).counts
-    never, skipped, queued = (counts[MessageState(state)] for state in ("cancelled", "skipped", "queued"))
-    left = sum(counts.values()) - never - skipped - queued
-    words = f"{one.name} is cancelled. {never:,} messages never leave; {left:,} had left or were on their way."
-    show(one, words, as_json=as_json, never_leave=never, had_left=left)
+    told = read_report(one)
+    left = left_of(told.counts, failed_late=told.failed_late)
+    failed = f"; {left.refused:,} had been refused" if left.refused else ""
+    words = (
+        f"{one.name} is cancelled. {left.never:,} messages never leave; "
+        f"{left.gone:,} had left or were on their way{failed}."
+    )
+    show(one, words, as_json=as_json, never_leave=left.never, had_left=left.gone, refused=left.refused)
 
 
 @click.command("retry")
 @click.option("--include-unknown", is_flag=True, help="Also those of which no answer came back: some may get it twice.")
+@click.option("--yes", "is_sure", is_flag=True, help="Do not ask on a terminal before unknown ones are sent again.")
 @on_broadcast
-def retry(one: "Broadcast", *, include_unknown: bool, as_json: bool) -> None:
+def retry(one: "Broadcast", *, include_unknown: bool, is_sure: bool, as_json: bool) -> None:
     """Try again what failed and certainly was not accepted."""
-    from castlist.broadcasts.running import count_held_back, retry_broadcast
+    from castlist.broadcasts.running import count_held_back, count_retryable, retry_broadcast
 
-    held = count_held_back(one)
+    unknown = _count_unknown(one) if include_unknown else 0
+    warning = TWICE.format(count=f"{unknown:,}") if unknown else None
+    if warning and not as_json:
+        _warn(warning, is_asking=not is_sure)
+    held, certain = count_held_back(one), count_retryable(one)
     again = retry_broadcast(one, include_unknown=include_unknown)
-    warning = " Of the unknown ones some may have got it already." if include_unknown and again else ""
+    doubtful = min(unknown, max(0, again - certain))  # exact, but for what a worker records in this very moment
+    among = f" {doubtful:,} of them are unknown." if doubtful else ""
     later = f" {held:,} that WhatsApp held back less than a day ago are left out: try again later." if held else ""
-    show(one, f"{again:,} messages get a new attempt.{warning}{later}", as_json=as_json, retried=again, held_back=held)
+    told = {"retried": again, "unknown_retried": doubtful, "held_back": held, "warning": warning if doubtful else None}
+    show(one, f"{again:,} messages get a new attempt.{among}{later}", as_json=as_json, **told)
+
+
+def _count_unknown(broadcast: "Broadcast") -> int:
+    from castlist.broadcasts.lifecycle import MessageState
+    from castlist.reports.report import read_report
+
+    return read_report(broadcast, with_reasons=False).counts[MessageState.UNKNOWN]
+
+
+def _warn(warning: str, *, is_asking: bool) -> None:
+    """Say what may happen; ask where somebody sits at a terminal. Elsewhere the option itself is the answer."""
+    print_line(warning)
+    if is_asking and sys.stdin.isatty() and not click.confirm("Send them again?"):
+        raise click.Abort
 
 
 @click.command("report")

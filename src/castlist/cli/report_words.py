@@ -1,11 +1,11 @@
 """The report of a broadcast as people read it and as programs do."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from castlist.broadcasts.lifecycle import MESSAGE_WORDS
+from castlist.broadcasts.lifecycle import MESSAGE_WORDS, MessageState
 from castlist.cli.broadcast_words import standing_words, waiting_for
 from castlist.reports.advice import advice_of
 from castlist.reports.funnel import Step
@@ -22,6 +22,21 @@ STRETCHES = tuple(
 """A timeline's stretches of time: the shortest is taken with which it has no more than MOST_ROWS."""
 
 MOST_ROWS = 30
+
+ALWAYS = frozenset(
+    {
+        MessageState.ACCEPTED,
+        MessageState.SENT,
+        MessageState.DELIVERED,
+        MessageState.READ,
+        MessageState.FAILED,
+        MessageState.SKIPPED,
+    }
+)
+"""Counts that are printed also where they are 0, so that nobody looks for them."""
+
+KEPT = timedelta(days=30)
+"""So long WhatsApp keeps what it could not deliver yet (reference §2.1)."""
 
 
 def stretch_for(span: timedelta) -> timedelta:
@@ -55,7 +70,7 @@ def report_lines(broadcast: "Broadcast", told: Report, funnel: Sequence[Step]) -
     yield f"{broadcast.name}: {standing_words(broadcast)}"
     yield f"  {told.audience:>9,}  audience"
     for state, count in told.counts.items():
-        if count:
+        if count or (told.audience and state in ALWAYS):
             yield f"  {count:>9,}  {MESSAGE_WORDS[state].lower()}"
         for reason in (*told.reasons, *told.notes):
             if reason.state == state:
@@ -63,8 +78,15 @@ def report_lines(broadcast: "Broadcast", told: Report, funnel: Sequence[Step]) -
     if funnel[1].messages:
         yield "Funnel"
         for step in funnel:
-            lost = ", ".join(f"{number:,} {word.replace('_', ' ')}" for word, number in step.lost.items())
+            lost = ", ".join(f"{number:,} {_lost_words(broadcast, word)}" for word, number in step.lost.items())
             yield f"  {step.messages:>9,}  {step.name}" + (f"  ({lost})" if lost else "")
+
+
+def _lost_words(broadcast: "Broadcast", word: str) -> str:
+    """Say what became of those who did not come so far: what was sent may be delivered for days."""
+    finished = broadcast.finished_at
+    is_over = finished is not None and datetime.now(UTC) - finished > KEPT
+    return "not reached yet" if word == "not_reached" and not is_over else word.replace("_", " ")
 
 
 def timeline_rows(broadcast: "Broadcast", stretches: Sequence[Stretch]) -> list[tuple[object, ...]]:

@@ -40,5 +40,22 @@ def funnel_of(counts: Mapping[MessageState, int], *, failed_late: int) -> tuple[
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """What had left of a broadcast that is cancelled: `gone` or on its way, `never`, or `refused` when it was sent."""
+
+    gone: int
+    never: int
+    refused: int
+
+
+def left_of(counts: Mapping[MessageState, int], *, failed_late: int) -> Left:
+    """Say what had left. Skipped messages were never to leave, and those still queued are being cancelled."""
+    refused = counts[MessageState.FAILED] - failed_late
+    stays = (MessageState.CANCELLED, MessageState.SKIPPED, MessageState.QUEUED, MessageState.FAILED)
+    gone = sum(number for state, number in counts.items() if state not in stays) + failed_late
+    return Left(gone=gone, never=counts[MessageState.CANCELLED], refused=refused)
+
+
 def _step(name: str, messages: int, lost: Mapping[str, int]) -> Step:
     return Step(name=name, messages=messages, lost={word: number for word, number in lost.items() if number})
