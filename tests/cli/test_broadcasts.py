@@ -332,6 +332,19 @@ def test_a_terminal_is_asked_before_the_unknown_are_sent_again(
     assert run(shop, "report", "Diwali")["queued"] == 1
 
 
+def test_a_paused_channel_says_so_and_nobody_waits_for_it(shop: Workspace) -> None:
+    play(shop, first="accepted")
+    castlist("channels", "pause", "--workspace", shop.slug)
+    why = "The channel Shop is Paused. Resume it: castlist channels resume Shop."
+    done = castlist("broadcasts", "wait", "Diwali", "--workspace", shop.slug, "--json")
+    told = as_json(done)
+    assert (done.returncode, told["state"], told["queued"]) == (1, "sending", 2)
+    assert (told["waits_until"], told["waits_reason"]) == (None, why)
+    assert run(shop, "list")[0]["waits_reason"] == why
+    assert "Sending (waiting)" in words(shop, "list")
+    assert words(shop, "report", "Diwali").startswith(f"Diwali: Sending: {why}\n")
+
+
 def at_terminal(said: str, *arguments: str) -> int:
     """Run the command with a terminal for its input, at which this is typed; gives its exit code."""
     ours, theirs = pty.openpty()

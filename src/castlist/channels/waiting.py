@@ -1,9 +1,11 @@
 """Whether a channel waits, for what and until when, in words: what is sent by it waits with it. Pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from castlist.channels.lifecycle import HALTED
 from castlist.channels.models import Channel, ChannelState
 
 STALE = timedelta(minutes=10)
@@ -12,10 +14,19 @@ STALE = timedelta(minutes=10)
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """Why a channel that is active sends nothing, or not to everybody. `until` is None where nobody knows."""
+    """Why a channel sends nothing, or not to everybody.
+
+    `until` is None where nobody knows. `needs_person`: it does not end by itself.
+    """
 
     reason: str
     until: datetime | None
+    needs_person: bool = False
+
+    @property
+    def is_long(self) -> bool:
+        """Whether nobody should sit and wait for its end."""
+        return self.until is not None or self.needs_person
 
     def words(self, zone: str) -> str:
         """Say it in one sentence or two, the time in a time zone."""
@@ -25,9 +36,11 @@ class Waiting:
 
 
 def waiting_of(channel: Channel, now: datetime) -> Waiting | None:
-    """Say whether a channel waits at a time. One that is not active does not wait: its state says what is wrong."""
-    if channel.state != ChannelState.ACTIVE:
+    """Say whether what is sent by a channel waits at a time. What was sent by a disconnected one was paused instead."""
+    if channel.state == ChannelState.DISCONNECTED:
         return None
+    if channel.state != ChannelState.ACTIVE:
+        return Waiting(reason=_standing_still(channel), until=None, needs_person=True)
     if channel.waits_until is not None and channel.waits_until > now:
         return Waiting(reason=channel.waits_reason or channel.last_error, until=channel.waits_until)
     tried_at = channel.last_error_at
@@ -40,3 +53,16 @@ def waiting_of(channel: Channel, now: datetime) -> Waiting | None:
         )
         return Waiting(reason=reason, until=channel.new_users_wait_until)
     return None
+
+
+def _standing_still(channel: Channel) -> str:
+    """Say that a person, or a provider's answer, has stopped a channel, and what to do."""
+    if channel.state in HALTED:
+        words = ChannelState(channel.state).label
+        return f"The channel {channel.name} is {words}. {channel.state_reason}".rstrip()
+    return f"The channel {channel.name} is Paused. Resume it: castlist channels resume {_called(channel)}."
+
+
+def _called(channel: Channel) -> str:
+    """Name a channel as a shell takes it: by its id where the name would need quotes."""
+    return channel.name if re.fullmatch(r"\w[\w-]*", channel.name) else str(channel.uuid)

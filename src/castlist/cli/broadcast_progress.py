@@ -23,7 +23,7 @@ SETTLING_SECONDS = 4.0
 def bring_to_end(broadcast: "Broadcast", *, is_shown: bool) -> "Broadcast":
     """Work until a broadcast is finished, paused or cancelled, and until its receipts have come in; give it anew.
 
-    Where its channel waits for another time (the day's limit is used up), waiting here ends as well.
+    Where its channel waits for another time (the day's limit is used up) or for a person, waiting here ends as well.
     Ctrl-C ends the waiting; what is queued is left to the next worker.
     """
     crew = Crew(workspace_id=broadcast.workspace_id)
@@ -50,7 +50,8 @@ def _follow(broadcast: "Broadcast", show_progress: Callable[["Broadcast", Report
         if told.counts != last:
             last, moved_at = told.counts, time.monotonic()
         waiting = waiting_for(broadcast)
-        is_running = broadcast.state in {state.value for state in RUNNING} and (waiting is None or not waiting.until)
+        is_stuck = waiting is not None and waiting.is_long
+        is_running = broadcast.state in {state.value for state in RUNNING} and not is_stuck
         if not is_running and time.monotonic() - moved_at > SETTLING_SECONDS:
             return
         time.sleep(LOOK_SECONDS)
