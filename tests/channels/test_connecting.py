@@ -176,6 +176,7 @@ def test_rate_and_limit_are_chosen_or_usual(bare: Workspace, options: dict[str, 
     with played("meta") as address:
         channel = connect_channel(bare, request_to("meta", address, **options))
     assert (channel.messages_per_second, channel.daily_limit, channel.told_daily_limit) == (rate, limit, 1_000)
+    assert channel.with_app is options.get("with_app", False), "it is remembered"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,15 @@ import pytest
 
 from castlist.channels.connecting import ConnectRequest, connect_channel
 from castlist.channels.models import Channel
-from castlist.channels.pace import Limits, note_daily_limit, set_limits, set_rate, set_us_marketing, set_written_limit
+from castlist.channels.pace import (
+    Limits,
+    note_daily_limit,
+    set_app_use,
+    set_limits,
+    set_rate,
+    set_us_marketing,
+    set_written_limit,
+)
 from castlist.channels.providers.limits import daily_limit
 from castlist.channels.refusals import ChannelRefused
 from castlist.workspaces.models import Workspace
@@ -25,8 +33,48 @@ def test_a_new_rate_forgets_what_throttling_has_made_of_the_old_one(channel: Cha
     set_rate(channel, 500)
     channel.refresh_from_db()
     assert (channel.messages_per_second, channel.current_rate) == (500, None)
-    set_rate(channel, None, with_app=True)
+    set_app_use(channel, is_used=True)
     assert channel.messages_per_second == 20
+
+
+def test_a_number_of_the_business_app_keeps_its_ceiling(channel: Channel) -> None:
+    set_app_use(channel, is_used=True)
+    refusal = (
+        "A number that is also used in the WhatsApp Business app sends 20 a second at most. "
+        "If it is not used there any more, say so first: castlist channels set --no-with-app."
+    )
+    for raise_rate in (lambda: set_rate(channel, 80), lambda: set_limits(channel, Limits(rate=80))):
+        channel.refresh_from_db()
+        with pytest.raises(ChannelRefused) as refused:
+            raise_rate()
+        assert (str(refused.value), refused.value.field) == (refusal, "messages_per_second")
+    set_limits(channel, Limits(rate=15))
+    channel.refresh_from_db()
+    assert (channel.messages_per_second, channel.with_app) == (15, True), "an own rate says nothing of the app"
+    set_rate(channel, None)
+    assert channel.messages_per_second == 20
+
+
+@pytest.mark.parametrize(("before", "after"), [(20, 80), (12, 12)])
+def test_the_ceiling_is_lifted_when_the_number_is_used_there_no_more(channel: Channel, before: int, after: int) -> None:
+    set_app_use(channel, is_used=True)
+    set_rate(channel, before)
+    set_app_use(channel, is_used=True)
+    assert channel.messages_per_second == before
+    set_app_use(channel, is_used=False)
+    channel.refresh_from_db()
+    assert (channel.messages_per_second, channel.with_app) == (after, False)
+    set_rate(channel, 500)
+    assert channel.messages_per_second == 500
+
+
+def test_the_usual_rate_says_that_the_app_is_not_used(channel: Channel) -> None:
+    set_limits(channel, Limits(rate=None, with_app=True))
+    channel.refresh_from_db()
+    assert (channel.messages_per_second, channel.with_app) == (20, True)
+    set_limits(channel, Limits(rate=None))
+    channel.refresh_from_db()
+    assert (channel.messages_per_second, channel.with_app) == (80, False)
 
 
 def test_an_operators_limit_stays_until_the_providers_is_followed_again(channel: Channel) -> None:

@@ -8,8 +8,10 @@ from django.test import Client
 
 from castlist.audience.opt_outs import OptOut, OptOutSource, add_opt_outs, is_opted_out
 from castlist.channels.models import Channel, Template
+from castlist.channels.pace import set_rate
 from castlist.config.database import pooled
 from castlist.receipts.own_words import list_words
+from castlist.ui.configure.forms import RateForm
 from castlist.workspaces.models import TeamMember, Workspace
 
 ASHA = "919864018290"
@@ -104,6 +106,26 @@ def test_rate_and_limit_are_set(
     channel = shop(workspace)
     assert (channel.messages_per_second, channel.daily_limit, channel.follows_told_limit) == (rate, limit, follows)
     assert channel.sends_marketing_to_us
+
+
+def test_a_number_of_the_business_app_keeps_its_ceiling_until_its_rate_is_the_usual_one(
+    workspace: Workspace, owner: Client
+) -> None:
+    address = place(workspace, f"whatsapp/{shop(workspace).uuid}/rate/")
+    told(owner, address, rates(workspace, pace_kind="app"))
+    own = rates(workspace, pace_kind="own", messages_per_second="200")
+    assert "sends 20 a second at most. If it is not used there any more, say so first." in told(owner, address, own)
+    assert (shop(workspace).messages_per_second, shop(workspace).with_app) == (20, True)
+    told(owner, address, rates(workspace))
+    told(owner, address, own)
+    assert (shop(workspace).messages_per_second, shop(workspace).with_app) == (200, False)
+
+
+def test_a_rate_of_20_alone_does_not_say_that_the_number_is_in_the_app(workspace: Workspace, owner: Client) -> None:
+    told(owner, place(workspace, f"whatsapp/{shop(workspace).uuid}/rate/"), rates(workspace))
+    set_rate(shop(workspace), 20)
+    form = RateForm(shop(workspace))
+    assert (form.pace_now, form["messages_per_second"].value()) == ("own", 20)
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ def _draft(workspace: Workspace, facts: ProviderFacts, request: ConnectRequest) 
     channel = Channel(workspace=workspace, name=name, name_key=name_key(name), provider=facts.name)
     channel.number, channel.country, channel.state = number, country, ChannelState.ACTIVE
     channel.messages_per_second = chosen_rate(request.messages_per_second, with_app=request.with_app)
+    channel.with_app = request.with_app
     channel.daily_limit = checked_limit(request.daily_limit)
     channel.follows_told_limit = request.daily_limit is None
     channel.sends_marketing_to_us = request.sends_marketing_to_us

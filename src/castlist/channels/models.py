@@ -78,11 +78,13 @@ class Channel(models.Model):
     callback_tried_at = models.DateTimeField(null=True)
     first_callback_at = models.DateTimeField(null=True)
 
-    # Pace and limits. `current_rate` is what throttling has made of the pace at `current_rate_at`; null while it is the
+    # Pace and limits. `with_app`: the number is also used in the WhatsApp Business app, which caps its pace.
+    # `current_rate` is what throttling has made of the pace at `current_rate_at`; null while it is the
     # pace itself. `throttled_at`: when a receipt last told of haste. `daily_limit` counts; it is what the provider
     # tells as long as it follows that. Null is no limit. `waits_until`: nothing leaves before; `waits_reason` says why.
     # `new_users_wait_until`: the daily limit is used up, so that only who was written to today gets anything.
     messages_per_second = models.PositiveIntegerField(default=80)
+    with_app = models.BooleanField(default=False, db_default=False)
     current_rate = models.FloatField(null=True)
     current_rate_at = models.DateTimeField(null=True)
     throttled_at = models.DateTimeField(null=True)

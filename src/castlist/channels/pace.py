@@ -50,7 +50,8 @@ def checked_limit(limit: int | None) -> int | None:
 class Limits:
     """How fast and how far a channel is to send: all that an owner sets at once.
 
-    `rate`: messages a second, None for what is usual, with or without the WhatsApp Business app (`with_app`).
+    `rate`: messages a second, None for what is usual, with or without the WhatsApp Business app (`with_app`). A rate of
+    one's own says nothing of the app: what is known of the number holds.
     `daily_limit`: new recipients a day, None for none; not looked at where the provider's is followed.
     """
 
@@ -64,8 +65,11 @@ class Limits:
 def set_limits(channel: Channel, limits: Limits) -> None:
     """Set all of it or, raising ChannelRefused, nothing. A rate that stays leaves what throttling made of the pace."""
     with transaction.atomic():
-        if chosen_rate(limits.rate, with_app=limits.with_app) != channel.messages_per_second:
-            set_rate(channel, limits.rate, with_app=limits.with_app)
+        if limits.with_app or limits.rate is None:
+            channel.with_app = limits.with_app
+            channel.save(update_fields=["with_app"])
+        if _allowed_rate(channel, limits.rate) != channel.messages_per_second:
+            set_rate(channel, limits.rate)
         if limits.follows_told_limit:
             follow_daily_limit(channel)
         else:
@@ -73,11 +77,42 @@ def set_limits(channel: Channel, limits: Limits) -> None:
         set_us_marketing(channel, is_sent=limits.sends_marketing_to_us)
 
 
-def set_rate(channel: Channel, rate: int | None, *, with_app: bool = False) -> None:
-    """Set the messages a second. What throttling has made of the pace is forgotten. Raises ChannelRefused."""
-    channel.messages_per_second = chosen_rate(rate, with_app=with_app)
+def set_rate(channel: Channel, rate: int | None) -> None:
+    """Set the messages a second, None for what is usual. What throttling has made of the pace is forgotten.
+
+    Raises ChannelRefused, also above what is allowed to a number of the WhatsApp Business app.
+    """
+    channel.messages_per_second = _allowed_rate(channel, rate)
     channel.current_rate = None
     channel.save(update_fields=["messages_per_second", "current_rate"])
+
+
+def set_app_use(channel: Channel, *, is_used: bool) -> None:
+    """Say whether the number is also used in the WhatsApp Business app: its rate is at most 20 then.
+
+    When it is used there no more, a rate of 20 becomes what is usual; a lower one was somebody's choice and stays.
+    """
+    rate = channel.messages_per_second
+    with transaction.atomic():
+        channel.with_app = is_used
+        channel.save(update_fields=["with_app"])
+        if is_used and not 1 <= rate <= APP_RATE:
+            set_rate(channel, APP_RATE)
+        elif not is_used and rate == APP_RATE:
+            set_rate(channel, USUAL_RATE)
+
+
+def _allowed_rate(channel: Channel, rate: int | None) -> int:
+    """Give the rate for a channel, by what is known of its number. Raises ChannelRefused."""
+    try:
+        return chosen_rate(rate, with_app=channel.with_app)
+    except ChannelRefused as refusal:
+        if rate is None or not channel.with_app or rate <= APP_RATE:
+            raise
+        raise ChannelRefused(
+            f"{refusal} If it is not used there any more, say so first: castlist channels set --no-with-app.",
+            field=refusal.field,
+        ) from refusal
 
 
 def set_daily_limit(channel: Channel, limit: int | None) -> None:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 PLAIN = (
     *("name", "provider", "number", "country", "state", "state_reason"),
     *("base_url", "sid", "waba_id", "phone_number_id", "graph_version"),
-    *("messages_per_second", "current_rate", "daily_limit", "sends_marketing_to_us"),
+    *("messages_per_second", "with_app", "current_rate", "daily_limit", "sends_marketing_to_us"),
     *("waits_until", "waits_reason", "new_users_wait_until", "unreachable_since"),
     *("checked_at", "last_error", "last_error_at", "facts"),
     *("first_callback_at", "templates_synced_at", "templates_warning"),
@@ -54,9 +54,10 @@ def standing_line(channel: "Channel") -> str:
     """Say in one line what a channel is and what it may send."""
     count = channel.templates.count()
     limit = "without a daily limit" if channel.daily_limit is None else f"to {channel.daily_limit:,} new users a day"
+    app = " (also used in the WhatsApp Business app)" if channel.with_app else ""
     return (
         f"{channel.name} is {channel.get_state_display().lower()}: {channel.provider}, {channel.number} "
-        f"({channel.country}); {count:,} templates, {channel.messages_per_second:,} messages a second, {limit}."
+        f"({channel.country}); {count:,} templates, {channel.messages_per_second:,} messages a second{app}, {limit}."
     )
 
 

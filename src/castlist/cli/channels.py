@@ -93,7 +93,9 @@ def disconnect(channel: "Channel", *, as_json: bool) -> None:
 
 @channels.command("set")
 @click.option("--rate", metavar="N", type=int, help="Messages a second, up to 1000.")
-@click.option("--with-app", is_flag=True, help="The number is also used in the WhatsApp Business app: 20 a second.")
+@click.option(
+    "--with-app/--no-with-app", default=None, help="The number is also used in the WhatsApp Business app: 20 a second."
+)
 @click.option("--daily-limit", metavar="N|none|provider", help="New users a day; provider: what the provider tells.")
 @click.option("--us-marketing/--no-us-marketing", default=None, help="Marketing to numbers of the United States.")
 @click.option("--new-secret", is_flag=True, help="Make a new secret for callbacks; the old one counts for a day more.")
@@ -102,21 +104,26 @@ def set_(
     channel: "Channel",
     *,
     rate: int | None,
-    with_app: bool,
+    with_app: bool | None,
     daily_limit: str | None,
     us_marketing: bool | None,
     new_secret: bool,
     as_json: bool,
 ) -> None:
     """Set a channel's rate, limits and callback secret. What is left out stays."""
+    from django.db import transaction
+
     from castlist.channels import callbacks, pace
 
-    if rate is not None or with_app:
-        pace.set_rate(channel, rate, with_app=with_app)
-    if daily_limit is not None:
-        pace.set_written_limit(channel, daily_limit)
-    if us_marketing is not None:
-        pace.set_us_marketing(channel, is_sent=us_marketing)
+    with transaction.atomic():  # all of it or nothing
+        if with_app is not None:
+            pace.set_app_use(channel, is_used=with_app)
+        if rate is not None:
+            pace.set_rate(channel, rate)
+        if daily_limit is not None:
+            pace.set_written_limit(channel, daily_limit)
+        if us_marketing is not None:
+            pace.set_us_marketing(channel, is_sent=us_marketing)
     if new_secret:
         callbacks.replace_callback_secret(channel)
         show_connected(channel, as_json=as_json)

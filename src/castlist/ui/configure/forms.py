@@ -81,10 +81,11 @@ class RateForm(CastlistForm):
 
 def _rates(channel: Channel) -> dict[str, Any]:
     rate = channel.messages_per_second
+    pace = {(USUAL_RATE, False): USUAL, (APP_RATE, True): APP}.get((rate, channel.with_app), OWN)
     limit = PROVIDER if channel.follows_told_limit else NONE if channel.daily_limit is None else OWN
     return {
-        "pace_kind": {USUAL_RATE: USUAL, APP_RATE: APP}.get(rate, OWN),
-        "messages_per_second": None if rate in (USUAL_RATE, APP_RATE) else rate,
+        "pace_kind": pace,
+        "messages_per_second": rate if pace == OWN else None,
         "limit_kind": limit,
         "daily_limit": channel.daily_limit if limit == OWN else None,
         "us_marketing": channel.sends_marketing_to_us,
