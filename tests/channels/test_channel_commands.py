@@ -69,6 +69,7 @@ def test_a_channel_lives_from_connecting_to_disconnecting(command: Command, meta
     assert "Shop is active again." in command("channels", "resume", "Shop").stdout
     set_ = command.json("channels", "set", "--rate", "200", "--daily-limit", "none", "--us-marketing")
     assert (set_["messages_per_second"], set_["daily_limit"], set_["sends_marketing_to_us"]) == (200, None, True)
+    assert command.json("channels", "replace-key", "--api-key", KEY)["paused_broadcasts"] == []
     app = command("channels", "set", "--with-app", "--rate", "12").stdout
     assert "12 messages a second (also used in the WhatsApp Business app)," in app
     refused = command.refusal("channels", "set", "--rate", "80", "--us-marketing")

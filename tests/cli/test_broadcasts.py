@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 from test_contract import CASTLIST, as_json, castlist
 
-from broadcast_scenes import GIVE_FALLBACK, NO_CITY, claim, freeze, messages, record
+from broadcast_scenes import GIVE_FALLBACK, NO_CITY, channel_of, claim, freeze, messages, record
 from castlist.broadcasts.composing import find_broadcast
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.tracking import Move, apply_moves
+from castlist.broadcasts.trouble import stop_channel
+from castlist.channels.providers.errors import ErrorKind, ProviderError
 from castlist.config.database import connect
 from castlist.workspaces.models import Workspace
 from scenes import import_sheet, new_workspace, sheet
@@ -343,6 +345,21 @@ def test_a_paused_channel_says_so_and_nobody_waits_for_it(shop: Workspace) -> No
     assert run(shop, "list")[0]["waits_reason"] == why
     assert "Sending (waiting)" in words(shop, "list")
     assert words(shop, "report", "Diwali").startswith(f"Diwali: Sending: {why}\n")
+
+
+def test_whoever_verifies_a_channel_is_told_what_still_stands_still(shop: Workspace) -> None:
+    play(shop, first="accepted")
+    with closing(connect()) as connection:
+        error = ProviderError(code="131042", kind=ErrorKind.STOP_CHANNEL, title="The account cannot pay")
+        stop_channel(connection, workspace_id=shop.pk, channel_id=channel_of(shop).pk, error=error)
+    done = castlist("channels", "verify", "--workspace", shop.slug).stdout.splitlines()
+    told = "Still Paused: Diwali. Each goes on with Resume: castlist broadcasts resume NAME."
+    assert done[done.index("It works.") + 1] == told
+    again = as_json(castlist("channels", "verify", "--workspace", shop.slug, "--json"))
+    assert (again["state"], again["paused_broadcasts"]) == ("active", ["Diwali"])
+    assert told in castlist("channels", "set", "--new-secret", "--workspace", shop.slug).stdout
+    run(shop, "resume", "Diwali")
+    assert "Still Paused" not in castlist("channels", "verify", "--workspace", shop.slug).stdout
 
 
 def at_terminal(said: str, *arguments: str) -> int:

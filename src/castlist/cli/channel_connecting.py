@@ -90,13 +90,17 @@ def _refuse_foreign(context: click.Context, provider: str) -> None:
 def show_connected(channel: Any, *, as_json: bool) -> None:
     """Print a channel after its account or its callback has changed, with what has to be pasted where."""
     from castlist.channels.callbacks import callback_words
+    from castlist.reports.held import held_broadcasts, held_words
 
+    held = held_broadcasts(channel)
     if as_json:
-        print_json(connected_object(channel))
+        print_json({**connected_object(channel), "paused_broadcasts": held})
         return
     print_line(standing_line(channel))
     if channel.templates_warning:
         print_line(f"Warning: {channel.templates_warning}")
     if channel.last_error:
         print_line(f"Warning: {channel.last_error}")
+    if held:
+        print_line(held_words(held))
     print_line(callback_words(channel))

@@ -50,13 +50,17 @@ def verify(channel: "Channel", *, as_json: bool) -> None:
     """
     from castlist.channels.callbacks import callback_words, has_to_be_pasted
     from castlist.channels.verifying import verify_channel
+    from castlist.reports.held import held_broadcasts, held_words
 
     channel = verify_channel(channel)
-    show(channel, standing_line(channel), as_json=as_json)
+    held = held_broadcasts(channel)
+    show(channel, standing_line(channel), as_json=as_json, paused_broadcasts=held)
     if not as_json:
         facts = ", ".join(f"{name} {fact}" for name, fact in sorted(channel.facts.items()))
         print_line(f"The provider says: {facts or 'nothing more'}.")
         print_line(f"Warning: {channel.last_error}" if channel.last_error else "It works.")
+        if held:
+            print_line(held_words(held))
         if not has_to_be_pasted(channel):
             print_line(callback_words(channel))
 

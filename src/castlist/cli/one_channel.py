@@ -32,9 +32,9 @@ def on_channel(command: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def show(channel: "Channel", words: str, *, as_json: bool) -> None:
-    """Print a channel after a command."""
+def show(channel: "Channel", words: str, *, as_json: bool, **more: Any) -> None:
+    """Print a channel after a command; `more` stands in the JSON object besides."""
     if as_json:
-        print_json(channel_object(channel))
+        print_json({**channel_object(channel), **more})
     else:
         print_line(words)
