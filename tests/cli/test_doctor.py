@@ -4,16 +4,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import psycopg
 import pytest
 from test_contract import as_json, castlist
 
+from castlist.channels.models import Channel
 from castlist.cli.examination import Finding
 from castlist.config.embedded import use_server
 from castlist.config.environment import environment
+from castlist.workspaces.models import Workspace
 
 PASSWORD = "Tulip-77-&%@/:"
 """A password of signs that an address has to escape."""
@@ -161,3 +165,55 @@ def test_little_space_is_not_told_as_none(free: int, words: str) -> None:
     from castlist.cli.examination import _size
 
     assert _size(free) == words
+
+
+NOW = datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_well", "state", "to_do"),
+    [
+        (
+            {"state": "stopped", "state_reason": "Account locked. Open WhatsApp Manager; then Verify here."},
+            False,
+            "stopped",
+            "Account locked. Open WhatsApp Manager; then Verify here. castlist channels verify Shop --workspace {slug}",
+        ),
+        (
+            {"state": "key_refused", "state_reason": "The key was refused.", "name": "Nilgiri Lane"},
+            False,
+            "stopped: its key was refused",
+            "The key was refused. castlist channels replace-key 'Nilgiri Lane' --workspace {slug}",
+        ),
+        ({"state": "paused"}, True, "paused", "castlist channels resume Shop --workspace {slug}"),
+        (
+            {"waits_until": NOW + timedelta(hours=9), "waits_reason": "The account's daily limit is used up."},
+            True,
+            "waiting",
+            "Waits until {until} (UTC). The account's daily limit is used up.",
+        ),
+        (
+            {"unreachable_since": NOW, "last_error_at": NOW},
+            False,
+            "waiting",
+            "The provider cannot be reached; it is tried again by itself.",
+        ),
+    ],
+)
+def test_a_channel_that_sends_nothing_is_found_with_what_to_do(
+    workspace: Workspace, fields: dict[str, Any], is_well: bool, state: str, to_do: str
+) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(timezone="UTC")
+    assert found_of(workspace) == []
+    Channel.objects.filter(workspace=workspace).update(**fields)
+    (found,) = found_of(workspace)
+    assert found["is_well"] is is_well
+    assert found["what"] == f"The channel {fields.get('name', 'Shop')} (workspace {workspace.slug}) is {state}"
+    until = f"{NOW + timedelta(hours=9):%Y-%m-%d %H:%M}"
+    assert found["to_do"] == to_do.format(slug=workspace.slug, until=until)
+
+
+def found_of(workspace: Workspace) -> list[dict[str, Any]]:
+    """Give what doctor says of the channels of this workspace; others of the tests' database may be told as well."""
+    findings = as_json(castlist("doctor", "--json"))
+    return [each for each in findings if each["what"].startswith("The channel ") and workspace.slug in each["what"]]

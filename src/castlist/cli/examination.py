@@ -1,6 +1,7 @@
 """What `castlist doctor` looks at, in the order in which one thing needs the other."""
 
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Generator, Iterable, Iterator
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
 
 GIGABYTE = 1_073_741_824
 LOW_DISK = GIGABYTE
+
+HALTS = {
+    "paused": ("paused", "resume"),
+    "stopped": ("stopped", "verify"),
+    "key_refused": ("stopped: its key was refused", "replace-key"),
+}
+"""Of a channel that sends nothing until a person acts: how it is told, and the command that leads out of it."""
 
 REACH = (
     "In DATABASE_URL=postgresql://USER:PASSWORD@HOST:PORT/DATABASE every part has to be right; a server that does not "
@@ -115,6 +123,7 @@ def _examine_rooms() -> Iterator[Finding]:
         except GateClosed as gate:
             # Not a fault of the set-up: a workspace without a channel is where everybody begins.
             yield Finding(is_well=True, what=f"Workspace {workspace.slug}: no active channel yet", to_do=str(gate))
+    yield from _examine_channels()
     yield from _examine_credentials()
     yield from _examine_callbacks(Workspace.objects.order_by("slug"))
     for stopped in Import.objects.filter(status=Status.STOPPED):
@@ -122,6 +131,28 @@ def _examine_rooms() -> Iterator[Finding]:
             is_well=False,
             what=f"The import of {stopped.file_name} is stopped: {stopped.fault}",
             to_do=f"castlist imports resume {stopped.uuid} --workspace {stopped.workspace.slug}, or cancel it.",
+        )
+
+
+def _examine_channels() -> Iterator[Finding]:
+    """Look for channels that send nothing, or not to everybody. A pause is a person's choice, a limit ends alone."""
+    from django.utils import timezone
+
+    from castlist.channels.lifecycle import CONNECTED, HALTED
+    from castlist.channels.models import Channel
+    from castlist.channels.waiting import waiting_of
+
+    for channel in Channel.objects.filter(state__in=CONNECTED).select_related("workspace").order_by("id"):
+        waiting = waiting_of(channel, timezone.now())
+        if waiting is None:
+            continue
+        place = channel.workspace
+        state, verb = HALTS.get(channel.state, ("waiting", ""))
+        command = f"castlist channels {verb} {shlex.quote(channel.name)} --workspace {place.slug}"
+        yield Finding(
+            is_well=waiting.is_long and channel.state not in HALTED,
+            what=f"The channel {channel.name} (workspace {place.slug}) is {state}",
+            to_do=f"{channel.state_reason} {command}".strip() if verb else waiting.words(place.timezone),
         )
 
 
