@@ -2,8 +2,8 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 
 import pytest
 from callback_scenes import failure, make_channel, rows, served, status
@@ -15,6 +15,7 @@ from castlist.broadcasts.running import resume_broadcast, retry_broadcast
 from castlist.channels.access import access_of
 from castlist.channels.models import Channel
 from castlist.channels.verifying import verify_channel
+from castlist.config.database import connect
 from castlist.config.environment import environment
 from castlist.receipts.worker import ReceiptsWorker
 from castlist.workspaces.models import Workspace
@@ -220,3 +221,35 @@ def test_a_receipt_that_was_parked_follows_as_well(channel: Channel) -> None:
     look_again(channel)
     channel.refresh_from_db()
     assert (channel.state, channel.state_reason.endswith("then Verify here.")) == ("stopped", True)
+
+
+def test_what_left_before_the_channel_was_verified_stops_nothing_anew(channel: Channel) -> None:
+    before, later = make_messages(channel, 2)
+    claimed_at(before, timezone.now() - timedelta(minutes=2))
+    Channel.objects.filter(pk=channel.pk).update(checked_at=timezone.now() - timedelta(minutes=1))
+    fail(channel, [before], code=131042)
+    channel.refresh_from_db()
+    assert channel.state == "active", "a provider tells for days of what failed before the account was paid"
+    claimed_at(later, timezone.now())
+    fail(channel, [later], code=131042)
+    channel.refresh_from_db()
+    assert channel.state == "stopped"
+
+
+def test_what_left_on_the_day_before_lets_the_channel_wait_for_no_other_day(channel: Channel) -> None:
+    before, later = make_messages(channel, 2)
+    midnight = timezone.now() - timedelta(minutes=1)
+    Channel.objects.filter(pk=channel.pk).update(waits_until=midnight)
+    claimed_at(before, midnight - timedelta(minutes=1))
+    claimed_at(later, timezone.now())
+    fail(channel, [before], code=133016)
+    channel.refresh_from_db()
+    assert channel.waits_until == midnight
+    fail(channel, [later], code=133016)
+    channel.refresh_from_db()
+    assert channel.waits_until > timezone.now()
+
+
+def claimed_at(message_id: int, at: datetime) -> None:
+    with closing(connect()) as connection:
+        connection.execute("UPDATE message SET claimed_at = %s WHERE message_id = %s", [at, message_id])

@@ -31,8 +31,9 @@ class Consequence:
     """What becomes of a message, and what else is to be done.
 
     `state`: accepted, failed, unknown, or queued with `wait` seconds before the next try. `pauses`: the broadcast.
-    `stops`: the channel. `waits_a_day`: the channel sends nothing until tomorrow. `is_throttle`: go slower. `alike`: a
-    code that hits everybody where it comes often in a row. `opts_out`: the person does not want our messages.
+    `stops`: the channel. `waits_a_day`: the channel sends nothing until tomorrow. `is_throttle`: go slower, and not at
+    all for `retry_after` seconds where the provider names them. `alike`: a code that hits everybody where it comes
+    often in a row. `opts_out`: the person does not want our messages.
     `is_unreachable`: nothing could be written to the provider, whoever the message was for.
     """
 
@@ -49,6 +50,7 @@ class Consequence:
     stops: bool = False
     waits_a_day: bool = False
     is_throttle: bool = False
+    retry_after: float | None = None
     alike: str | None = None
     opts_out: bool = False
     is_unreachable: bool = False
@@ -72,7 +74,12 @@ def consequence_of(outcome: Outcome, *, refusals: int, jitter: float) -> Consequ
         )
     if isinstance(outcome, Unknown):
         return Consequence(
-            state=MessageState.UNKNOWN, reason=NO_ANSWER, words=UNKNOWN_WORDS, detail=outcome.words, alike=NO_ANSWER
+            state=MessageState.UNKNOWN,
+            reason=NO_ANSWER,
+            words=UNKNOWN_WORDS,
+            detail=outcome.words,
+            provider_ids=outcome.ids,
+            alike=NO_ANSWER,
         )
     return _of_refusal(outcome, refusals, jitter)
 
@@ -90,7 +97,8 @@ def _of_refusal(refused: Refused, refusals: int, jitter: float) -> Consequence:
         return Consequence(state=MessageState.QUEUED, wait=wait, is_unreachable=True, **told)
     if error.kind in RETRIED and (error.is_throttle or refusals + 1 < MOST_REFUSALS):
         wait = _wait(error.kind, refusals, jitter, refused.retry_after)
-        return Consequence(state=MessageState.QUEUED, wait=wait, **told, **_beyond(error, is_final=False))
+        beyond = _beyond(error, is_final=False)
+        return Consequence(state=MessageState.QUEUED, wait=wait, retry_after=refused.retry_after, **told, **beyond)
     if error.kind in FOR_A_PERSON:
         return Consequence(state=MessageState.QUEUED, wait=0.0, **told, **_beyond(error, is_final=False))
     return Consequence(state=MessageState.FAILED, **told, **_beyond(error, is_final=True))

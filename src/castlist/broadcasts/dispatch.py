@@ -154,8 +154,8 @@ class ChannelDispatcher:
             line.recorder.give_back(await supply.end())
 
     async def _take(self, supply: Supply, line: _Line) -> list[Claimed]:
-        """Take the next messages. While the provider cannot be reached none, and then one that tries it."""
-        if not line.follower.is_unreachable:
+        """Take the next messages: none while the provider holds us off; one to try it, once it could not be reached."""
+        if not (line.follower.is_unreachable or line.follower.is_holding):
             return await supply.take(line.sender.daily_limit)
         line.recorder.give_back(await supply.end())
         if line.follower.is_holding or self._in_flight:

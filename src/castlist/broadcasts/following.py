@@ -30,6 +30,9 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 SILENCE_SHARE = 4
 """With a quarter of the unknown ones in a row that pause a broadcast, the channel goes slower: fewer are at stake."""
 
+LONGEST_PAUSE_SECONDS = 300.0
+"""No header of a provider holds a whole channel for longer; its next answer says so again."""
+
 Done = TypeVar("Done")
 
 
@@ -52,7 +55,7 @@ class Follower:
 
     @property
     def is_holding(self) -> bool:
-        """Whether the channel waits, because its provider could not be reached a moment ago."""
+        """Whether the channel waits: its provider could not be reached a moment ago, or says how long to hold on."""
         return time.monotonic() < self._silent_until
 
     def is_held(self, message: Claimed) -> bool:
@@ -67,11 +70,17 @@ class Follower:
         await self._note_reached()
         is_open = self._count(message, consequence)
         if consequence.is_throttle:
-            self._pacer.throttle(time.monotonic())
+            self._go_slower(consequence.retry_after or 0.0)
         if consequence.stops or consequence.waits_a_day:
             await self._stop(consequence)
         elif (consequence.pauses or is_open) and not self.is_held(message):
             await self._hold(message.running.broadcast_id, consequence)
+
+    def _go_slower(self, pause: float) -> None:
+        """Halve the pace, and let nothing leave for so many seconds (reference §4.2, §4.3: the whole channel waits)."""
+        now = time.monotonic()
+        self._pacer.throttle(now)
+        self._silent_until = max(self._silent_until, now + min(pause, LONGEST_PAUSE_SECONDS))
 
     def _count(self, message: Claimed, consequence: Consequence) -> bool:
         """Count failures alike in a row, beyond this process. Says whether they are too many."""

@@ -659,6 +659,8 @@ WHERE workspace_id = %(workspace_id)s AND channel_id = ANY(%(channel_ids)s) AND 
 -- one. A message that is queued, skipped or cancelled was never sent: a receipt for it is not ours and changes nothing. A
 -- receipt proves that the message was accepted, save one that says that it was never handed over, which takes that back.
 -- Gives every attempt that was reached, and how it stood before. `is_news`: it left after its broadcast was last held.
+-- `is_channel_news`: and after a person last verified the channel (the first of those given), or this last waited for
+-- another day.
 WITH told AS MATERIALIZED (
     -- All that came of one attempt, folded: the first time of each state, and one failure.
     SELECT
@@ -761,9 +763,13 @@ WITH told AS MATERIALIZED (
 )
 SELECT
     s.message_id, s.attempt, s.is_current, s.broadcast_id, s.before, s.after,
-    coalesce(s.claimed_at > b.held_at, true) AS is_news
+    coalesce(s.claimed_at > b.held_at, true) AS is_news,
+    coalesce(
+        s.claimed_at > greatest(b.held_at, c.checked_at, CASE WHEN c.waits_until <= now() THEN c.waits_until END), true
+    ) AS is_channel_news
 FROM settled AS s
 LEFT JOIN broadcasts_broadcast AS b ON b.workspace_id = %(workspace_id)s AND b.id = s.broadcast_id
+LEFT JOIN channels_channel AS c ON c.workspace_id = %(workspace_id)s AND c.id = (%(channel_ids)s::bigint[])[1]
 
 -- name: queue_again
 -- Messages that the provider says it never handed over, and would another day: a new attempt by itself, once the channel

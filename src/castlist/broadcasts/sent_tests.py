@@ -61,8 +61,9 @@ def end_test(test: SentTest, outcome: Outcome, words: str) -> None:
     _opt_out_refused(test, outcome)
     mine = SentTest.objects.filter(workspace=test.workspace_id, pk=test.pk, ref=test.ref)
     state = MessageState.UNKNOWN if isinstance(outcome, Unknown) else MessageState.FAILED
-    if isinstance(outcome, Accepted):
+    if isinstance(outcome, Accepted | Unknown):
         mine.update(provider_ids=list(outcome.ids))
+    if isinstance(outcome, Accepted):
         state, words = MessageState.ACCEPTED, ""
     mine.filter(state=MessageState.SENDING.value).update(state=state.value, state_at=timezone.now(), words=words)
 

@@ -34,6 +34,8 @@ class Moved:
     """An attempt that receipts reached, how it stood `before` and stands `after`.
 
     `is_news`: it left after its broadcast was last held, so that it says something of how things are now.
+    `is_channel_news`: so much of its channel as well: it left after a person last verified that. What a provider tells
+    for days of messages that left before stops nothing anew.
     """
 
     message_id: int
@@ -43,6 +45,7 @@ class Moved:
     before: str
     after: str
     is_news: bool
+    is_channel_news: bool
 
     @property
     def has_changed(self) -> bool:

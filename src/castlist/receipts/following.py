@@ -1,7 +1,7 @@
 """What follows from receipts beyond their messages: a broadcast or the whole channel is held, as by answers.
 
 Most failures come here and not with the answer (reference §2.1). They count only where the message left after its
-broadcast was last held: what is still on its way then tells nothing new.
+broadcast was last held, and for the channel after it was last verified: what is on its way then tells nothing new.
 """
 
 from collections.abc import Mapping, Sequence
@@ -78,7 +78,7 @@ def follow_receipts(
 ) -> None:
     """Hold what has to be held. Locks the channel, then broadcasts: to be called last."""
     news = [each for each in found if each.moved.is_news]
-    failures = [each.consequence for each in news if each.consequence is not None]
+    failures = [each.consequence for each in news if each.consequence is not None and each.moved.is_channel_news]
     if stop := _first(failures, "stops"):
         stop_channel(connection, **origin.noted_key, error=stop)
     if wait := _first(failures, "waits_a_day"):
