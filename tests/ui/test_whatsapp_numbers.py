@@ -191,6 +191,21 @@ def test_pause_resume_and_verify(workspace: Workspace, owner: Client) -> None:
     assert "Shop (+91 98765 00110) works." in told(owner, f"{acts}verify/")
 
 
+def test_verify_names_the_broadcasts_that_do_not_go_on_by_themselves(workspace: Workspace, owner: Client) -> None:
+    held = Broadcast.objects.create(
+        workspace=workspace,
+        name="Diwali",
+        name_key="diwali",
+        channel=shop(workspace),
+        timezone="UTC",
+        state="paused",
+        is_self_paused=True,
+    )
+    said = told(owner, place(workspace, f"whatsapp/{shop(workspace).uuid}/verify/"))
+    assert f"works. Still Paused: {held.name}. Each goes on with Resume" in said
+    assert "castlist broadcasts" not in said, "commands are for the shell"
+
+
 def test_disconnecting_asks_first(workspace: Workspace, owner: Client) -> None:
     channel = shop(workspace)
     address = place(workspace, f"whatsapp/{channel.uuid}/disconnect/")

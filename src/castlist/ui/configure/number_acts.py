@@ -16,6 +16,7 @@ from castlist.channels.refusals import ChannelRefused
 from castlist.channels.verifying import replace_key as give_key
 from castlist.channels.verifying import verify_channel
 from castlist.config.vault import SealBroken
+from castlist.reports.held import held_broadcasts, held_words
 from castlist.ui.access import PageRequest, page
 from castlist.ui.configure.connect_forms import ReplaceKeyForm
 from castlist.ui.configure.dialogs import done, failed, lead_on, show_dialog, told_at_fields
@@ -23,6 +24,7 @@ from castlist.ui.configure.finding import find_channel
 from castlist.ui.configure.shown_secret import end_copying, let_copy
 from castlist.ui.configure.standing import Standing
 from castlist.ui.phone_format import written
+from castlist.ui.spoken import spoken
 from castlist.workspaces.roles import Right
 
 
@@ -68,7 +70,8 @@ def replace_key(request: PageRequest, channel: Any) -> HttpResponse:
         except (ChannelRefused, SealBroken) as refusal:
             form.refuse(refusal)
         else:
-            return done(request, _("The new key of %(name)s works.") % {"name": found.name}, "whatsapp")
+            words = _("The new key of %(name)s works.") % {"name": found.name}
+            return done(request, f"{words}{_still_held(found)}", "whatsapp")
     if request.htmx and request.method == "POST":
         return told_at_fields(request, form, "#key-trouble")
     context = {"channel": found, "form": form, "standing": Standing(found)}
@@ -104,7 +107,13 @@ def _act(request: PageRequest, channel: Any, act: Callable[[Channel], Channel], 
         act(found)
     except (ChannelRefused, SealBroken) as refusal:
         return failed(request, f"{_named(found)}: {refusal}", "whatsapp")
-    return done(request, words % {"name": _named(found)}, "whatsapp")
+    return done(request, f"{words % {'name': _named(found)}}{_still_held(found)}", "whatsapp")
+
+
+def _still_held(channel: Channel) -> str:
+    """Name the broadcasts that do not go on by themselves though their number works."""
+    words = spoken(held_words(held_broadcasts(Channel.objects.get(pk=channel.pk))))
+    return f" {words}" if words else ""
 
 
 def _needed(use: ChannelUse) -> list[str]:
