@@ -54,6 +54,11 @@ def test_public_addresses_are_public(address: str) -> None:
         ("https://localhost", "localhost is a private address"),
         ("https://LOCALHOST.", "is a private address"),
         ("https://api.localhost", "is a private address"),
+        ("https://2130706433:8443", "2130706433 is a private address"),
+        ("https://127.1", "127.1 is a private address"),
+        ("https://0177.0.0.1", "is a private address"),
+        ("https://0x7f000001", "is a private address"),
+        ("https://0", "0 is a private address"),
     ],
 )
 def test_private_addresses_and_http_are_refused_unless_allowed(address: str, words: str) -> None:

@@ -8,6 +8,8 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 SETTING = "CASTLIST_ALLOW_PRIVATE_ADDRESSES"
+ENDS_IN_A_NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$")
+"""No name ends so: it is an IPv4 address in short, octal or in one number (127.1, 0177.0.0.1, 2130706433)."""
 PRINTABLE = re.compile(r"[!-~]+")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 UNICAST = ipaddress.IPv6Network("2000::/3")
@@ -101,10 +103,11 @@ def _refuse_private(scheme: str, host: str) -> None:
 
 
 def _is_private_literal(host: str) -> bool:
+    """Whether a host is an address of the own network; one that only a resolver can read counts as such."""
     try:
         return is_private(host)
     except ValueError:
-        return False
+        return ENDS_IN_A_NUMBER.search(host) is not None
 
 
 def _is_public(address: Ip) -> bool:
