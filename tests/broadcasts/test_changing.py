@@ -64,7 +64,7 @@ def test_one_that_cannot_be_scheduled_stays_as_it_was(draft: Broadcast) -> None:
     with pytest.raises(BroadcastRefused, match="nobody would get this message"):
         change_draft(draft, Changes(name="Holi", segments=[], scheduled_at=soon))
     assert (anew(draft).name, anew(draft).state) == ("Diwali", State.DRAFT)
-    assert change_draft(draft, Changes(scheduled_at=soon)) == ()
+    assert change_draft(anew(draft), Changes(scheduled_at=soon)) == ()
     assert (anew(draft).state, anew(draft).scheduled_at) == (State.SCHEDULED, soon)
     with pytest.raises(BroadcastRefused, match=r"it cannot be changed now\. Make it a draft again first"):
         change_draft(anew(draft), Changes(name="Holi"))
