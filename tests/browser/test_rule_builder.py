@@ -140,7 +140,7 @@ def test_the_expression_begins_and_follows_by_itself(builder: Page) -> None:
 
 def test_the_number_is_read_out_once_nobody_types(builder: Page) -> None:
     status = builder.locator("#rule-status")
-    expect(status).to_have_text(re.compile(r"^\d+ of \d+ users match\.$"))
+    expect(status).to_have_text(re.compile(r"^[\d,]+ of [\d,]+ users match\.$"))
     builder.evaluate(
         "window.heard = []; new MutationObserver(() => heard.push(document.getElementById('rule-status').textContent))"
         ".observe(document.getElementById('rule-status'), {childList: true, characterData: true, subtree: true})"
