@@ -128,7 +128,8 @@ def test_a_time_is_typed_without_losing_the_place(page: Page, shop: Site) -> Non
     page.keyboard.type("10")
     expect(page.locator("#when-at")).to_have_value("2030-12-31T10:45")
     act = page.locator("#review-act", has_text="Review and schedule")
-    page.keyboard.press("Shift+Tab")  # a time is saved when its field is left
+    for _ in range(8):  # out of the parts of the field: a time is saved when it is left
+        page.keyboard.press("Shift+Tab")
     expect(act).to_be_visible()
     tab_to(page, act, "Shift+Tab")
     expect(page.locator("#when-help")).to_contain_text("10:45")
