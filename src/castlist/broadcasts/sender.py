@@ -48,7 +48,7 @@ def read_sender(channel_id: int, rate: float | None = None) -> Sender | None:
         try:
             access = access_of(channel)
         except SealBroken as broken:
-            note_sealed(channel.pk, broken)
+            note_sealed(channel, broken)
             return None
         return Sender(
             access=access,

@@ -31,7 +31,7 @@ def _mirror(channel: Channel) -> None:
         mirror_templates(channel)
     except (ChannelRefused, SealBroken) as refusal:
         if isinstance(refusal, SealBroken):
-            note_sealed(channel.pk, refusal)
+            note_sealed(channel, refusal)
         logger(__name__).warning("templates_not_mirrored", channel=str(channel.uuid), reason=str(refusal))
 
 

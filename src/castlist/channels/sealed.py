@@ -16,9 +16,9 @@ def has_sealed() -> bool:
     return Channel.objects.filter(~is_empty, state__in=CONNECTED).exists()
 
 
-def note_sealed(channel_id: int, broken: SealBroken) -> None:
+def note_sealed(channel: Channel, broken: SealBroken) -> None:
     """Halt a channel whose key cannot be opened, and say why at it. Verify makes it active again."""
-    channel, words = Channel.objects.get(pk=channel_id), str(broken)
+    words = str(broken)
     active = row_of(channel).filter(state__in=sources(ChannelState.KEY_REFUSED))
     active.update(state=ChannelState.KEY_REFUSED, state_reason=words)
     note_trouble(channel, words)

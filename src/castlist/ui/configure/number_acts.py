@@ -112,7 +112,8 @@ def _act(request: PageRequest, channel: Any, act: Callable[[Channel], Channel], 
 
 def _still_held(channel: Channel) -> str:
     """Name the broadcasts that do not go on by themselves though their number works."""
-    words = spoken(held_words(held_broadcasts(Channel.objects.get(pk=channel.pk))))
+    channel.refresh_from_db()
+    words = spoken(held_words(held_broadcasts(channel)))
     return f" {words}" if words else ""
 
 
