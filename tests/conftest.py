@@ -5,6 +5,7 @@ Each test has workspaces of its own, so that tests see nothing of each other and
 
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ DATA.chmod(0o755)
 os.environ["CASTLIST_DATA_DIR"] = str(DATA)
 os.environ["DJANGO_SETTINGS_MODULE"] = "castlist.config.settings"
 os.environ.pop("DATABASE_URL", None)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup the commands that tests start would ignore it as well
 if elsewhere := os.environ.get("CASTLIST_TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = elsewhere
 
