@@ -61,6 +61,13 @@ def test_a_channel_that_works_is_verified(connected: Channel) -> None:
     assert verified.checked_at > before
 
 
+def test_a_channel_that_waits_for_another_day_tries_again_once_a_person_has_verified_it(connected: Channel) -> None:
+    tomorrow = timezone.now() + timedelta(hours=20)
+    Channel.objects.filter(pk=connected.pk).update(waits_until=tomorrow, waits_reason="The day is used up.")
+    verified = verify_channel(connected)
+    assert (verified.waits_until, verified.waits_reason) == (None, "")
+
+
 @pytest.mark.parametrize(("code", "state"), [("190", "key_refused"), ("131031", "stopped"), ("http-500", "active")])
 def test_a_verification_that_is_refused_stops_the_channel_or_is_noted(
     connected: Channel, provider: str, code: str, state: str

@@ -1,6 +1,7 @@
 """What follows when a provider refuses: for the message, the broadcast, the channel (reference §4)."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
@@ -44,6 +45,17 @@ def test_a_provider_that_names_a_wait_is_obeyed() -> None:
 def test_a_throttled_message_never_fails_however_often_it_is_refused() -> None:
     error = ProviderError(code="130429", kind=ErrorKind.RETRY, title="No", is_throttle=True)
     assert consequence_of(Refused(error=error), refusals=50 * MOST_REFUSALS, jitter=1).state == "queued"
+
+
+def test_a_wait_that_a_provider_names_holds_its_whole_channel() -> None:
+    with staged("360dialog", "throttle=20", rate=80, retry_after=2) as stage:
+        broadcast = stage.broadcast(60)
+        stage.work()
+        assert states(broadcast) == {"accepted": 60}
+        refused = sum(stage.ask("stats")["refused"].values())
+        assert 1 <= refused <= 12, "those in flight, and once more after each wait: not all that go out meanwhile"
+        times = stage.times()
+        assert max(later - before for before, later in pairwise(times)) > 1.5, "nothing is accepted while it waits"
 
 
 @pytest.mark.parametrize("code", ["131016", "131056"])
