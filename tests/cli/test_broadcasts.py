@@ -140,6 +140,16 @@ def test_preview_and_preflight_say_the_same(shop: Workspace, tmp_path: Path) -> 
     assert f"1 × {NO_CITY}\n      {GIVE_FALLBACK}" in printed
 
 
+def test_preflight_says_what_is_wrong_with_the_header_s_link(shop: Workspace) -> None:
+    link = "http://127.0.0.1:9/offer.png"  # nobody listens there, and the address is private
+    values = ("--set", "body.1=x", "--set", "body.2=y", "--set", "button.0=z", "--set", f"header.link={link}")
+    run(shop, "create", "Offer", "--segment", "Everyone", "--template", "festive_offer", *values)
+    assert run(shop, "preflight", "Offer")["header_problem"].startswith("The link cannot be fetched.")
+    assert "Header: The link cannot be fetched." in words(shop, "preflight", "Offer")
+    create(shop)
+    assert run(shop, "preflight", "Diwali")["header_problem"] is None
+
+
 def test_a_test_goes_to_one_number(shop: Workspace) -> None:
     create(shop)
     done = castlist(

@@ -11,6 +11,7 @@ from castlist.audience.attributes import known_attributes
 from castlist.audience.opt_outs import is_opted_out
 from castlist.broadcasts.browsing import Reading, Viewed, find_recipient
 from castlist.broadcasts.composing import BroadcastRefused
+from castlist.broadcasts.header_link import look_at_link
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.plans import is_us_skipped, judge_of, teller_of, template_of
 from castlist.broadcasts.refs import TEST_PREFIX
@@ -24,7 +25,7 @@ from castlist.channels.providers.errors import ErrorKind, ProviderError
 from castlist.channels.providers.protocol import Accepted, Outcome, TemplateMessage, Unknown
 from castlist.channels.refusals import ChannelRefused
 from castlist.channels.sending import NOT_SENT, send_message
-from castlist.channels.template_shape import PLACEHOLDER, TemplateShape
+from castlist.channels.template_shape import MEDIA, PLACEHOLDER, TemplateShape
 from castlist.config.database import connect
 from castlist.config.outside import open_outside
 
@@ -59,6 +60,21 @@ def preview_message(broadcast: Broadcast, *, phone: str | None = None) -> Previe
         buttons=_buttons(shape, values),
         skipped=recipient.message.words if isinstance(recipient.message, Skip) else "",
     )
+
+
+def header_problem(broadcast: Broadcast) -> str:
+    """Fetch the header's link as the first recipient gets it, and say what WhatsApp would refuse it for.
+
+    Empty where it is well, and where there is no such link or nobody who gets it.
+    """
+    shape = template_of(broadcast)
+    if shape.header not in MEDIA:
+        return ""
+    try:
+        link = preview_message(broadcast).header
+    except BroadcastRefused:
+        return ""
+    return look_at_link(link, shape.header).problem if link else ""
 
 
 def send_test(broadcast: Broadcast, *, to: str, as_phone: str | None = None) -> Outcome:

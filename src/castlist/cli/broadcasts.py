@@ -99,6 +99,7 @@ def preflight(one: "Broadcast", *, skipped: Path | None, as_json: bool) -> None:
     """Go through the whole audience: how many would get it, how many are skipped and why, how long it takes."""
     from castlist.broadcasts.plans import teller_of
     from castlist.broadcasts.preflight import Preflight, check_everybody
+    from castlist.broadcasts.previewing import header_problem
 
     results: list[Preflight] = []
 
@@ -110,9 +111,9 @@ def preflight(one: "Broadcast", *, skipped: Path | None, as_json: bool) -> None:
         results.append(check_everybody(one))
     else:
         write_output(skipped, write)
-    result = results[0]
+    result, header = results[0], header_problem(one)
     if as_json:
-        print_json({"id": str(one.uuid), **preflight_object(result)})
+        print_json({"id": str(one.uuid), **preflight_object(result), "header_problem": header or None})
         return
     skipped_number = result.skipped.total()
     print_line(
@@ -127,6 +128,8 @@ def preflight(one: "Broadcast", *, skipped: Path | None, as_json: bool) -> None:
     print_line(f"Template: {result.template_status.capitalize()}. {duration_words(result)}")
     for trouble in result.troubles:
         print_line(f"It cannot start: {trouble}")
+    if header:
+        print_line(f"Header: {header} WhatsApp would refuse the messages.")
     if skipped is not None:
         print_line(f"Written: {skipped}")
 
