@@ -18,6 +18,7 @@ from castlist.broadcasts.composing import find_broadcast
 from castlist.broadcasts.models import Broadcast
 from castlist.broadcasts.tracking import Move, apply_moves
 from castlist.broadcasts.trouble import stop_channel
+from castlist.channels.models import Channel
 from castlist.channels.providers.errors import ErrorKind, ProviderError
 from castlist.config.database import connect
 from castlist.workspaces.models import Workspace
@@ -148,6 +149,15 @@ def test_preflight_says_what_is_wrong_with_the_header_s_link(shop: Workspace) ->
     assert "Header: The link cannot be fetched." in words(shop, "preflight", "Offer")
     create(shop)
     assert run(shop, "preflight", "Diwali")["header_problem"] is None
+
+
+def test_preflight_says_that_its_channel_waits(shop: Workspace) -> None:
+    create(shop)
+    assert "Not yet" not in words(shop, "preflight", "Diwali")
+    at = datetime(AHEAD, 12, 1, tzinfo=UTC)
+    Channel.objects.filter(workspace=shop).update(waits_until=at, waits_reason="The day is used up.")
+    said = words(shop, "preflight", "Diwali")
+    assert f"Not yet: Waits until {AHEAD}-12-01 05:30 (Asia/Kolkata). The day is used up." in said
 
 
 def test_a_test_goes_to_one_number(shop: Workspace) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from castlist.broadcasts import preflight_runs
 from castlist.broadcasts.models import Broadcast, PreflightRun
 from castlist.broadcasts.worker import BroadcastsWorker
+from castlist.channels.models import Channel
 from castlist.config.database import connect
 
 if TYPE_CHECKING:
@@ -129,3 +130,12 @@ def test_without_scripts_the_confirmation_can_be_looked_at_again(editor: "Client
     one = complete(workspace)
     shown = editor.get(address("broadcast_start", one)).content.decode()
     assert "Look again" in shown
+
+
+def test_it_says_that_the_number_waits(viewer: "Client", workspace: "Workspace") -> None:
+    one = complete(workspace)
+    reason = "The provider cannot be reached; it is tried again by itself."
+    assert reason not in ask(viewer, one)
+    Channel.objects.filter(pk=one.channel_id).update(unreachable_since=timezone.now(), last_error_at=timezone.now())
+    work(one)
+    assert reason in ask(viewer, one)

@@ -97,9 +97,12 @@ def preview(one: "Broadcast", *, as_phone: str | None, as_json: bool) -> None:
 @on_broadcast
 def preflight(one: "Broadcast", *, skipped: Path | None, as_json: bool) -> None:
     """Go through the whole audience: how many would get it, how many are skipped and why, how long it takes."""
+    from django.utils import timezone
+
     from castlist.broadcasts.plans import teller_of
     from castlist.broadcasts.preflight import Preflight, check_everybody
     from castlist.broadcasts.previewing import header_problem
+    from castlist.channels.waiting import waiting_of
 
     results: list[Preflight] = []
 
@@ -126,6 +129,8 @@ def preflight(one: "Broadcast", *, skipped: Path | None, as_json: bool) -> None:
         print_line(f"  {count:,} × {told.words}")
         print_line(f"      {told.to_do}")
     print_line(f"Template: {result.template_status.capitalize()}. {duration_words(result)}")
+    if waiting := waiting_of(one.channel, timezone.now()):
+        print_line(f"Not yet: {waiting.words(one.timezone)}")
     for trouble in result.troubles:
         print_line(f"It cannot start: {trouble}")
     if header:

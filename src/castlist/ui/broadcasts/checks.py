@@ -10,6 +10,7 @@ from castlist.broadcasts.preflight import Preflight
 from castlist.channels.models import ChannelState
 from castlist.channels.template_lint import lint
 from castlist.channels.templates import unsendable_words
+from castlist.channels.waiting import waiting_of
 from castlist.ui.broadcasts.composition import Composed
 from castlist.ui.broadcasts.previews import Bubble, number, preview_context
 from castlist.ui.broadcasts.words import header_words, language_words
@@ -48,6 +49,8 @@ def checks_of(composed: Composed, found: Preflight | None, at: str) -> list[Chec
             "state": ChannelState(channel.state).label,
         }
         checks.append(Check(tint="bad", words=f"{words}. {channel.state_reason}".strip()))
+    elif waiting := waiting_of(channel, timezone.now()):
+        checks.append(Check(tint="warn", words=waiting.reason))
     checks += _link_check(composed, at)
     checks += [Check(tint="warn" if each.is_warning else "bad", words=each.words) for each in lint(shape)]
     checks += _limit_check(found, channel.daily_limit)
