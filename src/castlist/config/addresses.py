@@ -112,8 +112,8 @@ def _is_private_literal(host: str) -> bool:
 
 def _is_public(address: Ip) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None or address in NAT64:
-            return True  # is another way to write the IPv4 address in it, which decides
+        if address.ipv4_mapped is not None or address in NAT64 or address.sixtofour is not None:
+            return True  # the IPv4 address in it decides; Pythons differ about 6to4
         if address not in UNICAST or address in EXAMPLES:
             return False
     return address.is_global and not address.is_multicast
