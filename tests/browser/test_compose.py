@@ -61,12 +61,14 @@ def test_by_keys_alone_from_new_to_the_confirmation(page: Page, shop: Site) -> N
     page.keyboard.press("Enter")
     page.wait_for_url("**/edit/**")
     expect(page.get_by_role("heading", level=1)).to_contain_text("welcome, ")
+    expect(page.locator(".cl-find input, [name=add]").first).to_be_focused()  # many segments can be searched
     add = page.get_by_role("button", name="Send to Keys")
-    expect(page.locator("[name=add]").first).to_be_focused()
+    names = page.locator("[name=add]").evaluate_all("all => all.map((each) => each.value)")
+    at = min(names.index("Keys"), len(names) - 2)
     tab_to(page, add)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Take out Keys")).to_be_visible()
-    expect(page.locator("[name=add]").first).to_be_focused()
+    expect(page.locator("[name=add]").nth(at)).to_be_focused()  # the one that stands there now
     tab_to(page, page.get_by_role("link", name="Go on to the message"))
     page.keyboard.press("Enter")
     expect(value_field(page)).to_be_focused()
